@@ -1,0 +1,20 @@
+/** The `cimiento` command: one file a subcommand, each thin over the modules. */
+import { Command } from 'commander';
+import { registerStart } from './start';
+import { fail } from './failure';
+
+const program = new Command('cimiento')
+  .description('One platform.yaml becomes an AWS platform and what Argo CD syncs onto it.')
+  .option('--debug', 'print a stack trace when something unexpected fails')
+  .showSuggestionAfterError()
+  .showHelpAfterError('(cimiento --help lists the commands)')
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 fine, 1 found something, 2 wrong use or bad input.\nNO_COLOR is honoured; --json prints one object for programs.',
+  )
+  .exitOverride();
+
+registerStart(program);
+
+program.parseAsync().catch((error: unknown) => fail(error, process.argv.includes('--debug')));

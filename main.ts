@@ -1,0 +1,15 @@
+/** platform.yaml in, Terraform JSON out. `cdktf synth|deploy|…` runs this file; `npm start` runs the same and reports. */
+import { App } from 'cdktf';
+import { fail } from './cli/failure';
+import { loadPlatform, recordLedger } from './cli/platform';
+import { buildStacks } from './stacks';
+
+try {
+  const loaded = loadPlatform({ platform: process.env.CIMIENTO_PLATFORM });
+  const app = new App();
+  buildStacks(app, loaded.inputs);
+  app.synth();
+  recordLedger(loaded);
+} catch (error) {
+  fail(error, process.env.CIMIENTO_DEBUG === '1');
+}
