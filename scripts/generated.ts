@@ -1,0 +1,14 @@
+/** The list of generated files: one line each. `npm run generate` writes them, a test refuses stale ones. */
+import { bridgeJsonSchema } from '../modules/bridge';
+
+export interface Generated {
+  /** Relative to the project's root. */
+  readonly path: string;
+  content(): string | Promise<string>;
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+export const GENERATED: readonly Generated[] = [
+  { path: 'gitops/bootstrap/values.schema.json', content: () => json(bridgeJsonSchema()) },
+];
