@@ -10,7 +10,6 @@
 import families from './data/burstable.json';
 
 const BURSTABLE = new Set(families.burstableFamilies);
-const FLEX = new Set(families.flexFamilies);
 /** `t1`, `t3a`, `t4g`, and a `t5gd` nobody has announced; not `trn1`. */
 const T_FAMILY = /^t\d+[a-z]*$/;
 /** `t3.*`, as allowed_instance_types of an Auto Scaling group writes it; also the bare family. */
@@ -23,7 +22,7 @@ export function whyBurstable(type: string): string | undefined {
   const name = type.trim().toLowerCase();
   for (const part of name.split(SEPARATORS)) {
     if (BURSTABLE.has(part) || T_FAMILY.test(part)) return `${part} runs on CPU credits (burstable performance)`;
-    if (FLEX.has(part) || part.endsWith('-flex')) return `${part} guarantees only a 40 % CPU baseline (flex)`;
+    if (part.endsWith('-flex')) return `${part} guarantees only a 40 % CPU baseline (flex)`;
   }
   if (LIGHTSAIL.test(name)) return 'Lightsail bundles run on CPU credits (burstable performance)';
   return undefined;
