@@ -15,6 +15,8 @@ export interface NetworkOutputs {
   /** Subnet ids by segment (`kubernetes` or a service segment), tier, and zone index. */
   readonly subnetIds: Readonly<Record<string, Readonly<Record<Tier, readonly string[]>>>>;
   readonly securityGroupIds: Readonly<Record<SecurityGroupName, string>>;
+  /** Availability zone names of this account, such as `us-east-2a`, by zone index: EBS volumes know no zone ids. */
+  readonly availabilityZones: readonly string[];
   /** The private hosted zone: brokers, replica set members and nodes have names in it. */
   readonly dnsZoneId: string;
   readonly dnsZoneName: string;

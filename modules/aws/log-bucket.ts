@@ -1,0 +1,64 @@
+/** A bucket that AWS delivers logs into and that forgets them: log lines are no data that outlives the platform. */
+import type { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { Construct } from 'constructs';
+import { named } from './names';
+import { PrivateBucket } from './private-bucket';
+
+/** Days after which a log object is deleted. */
+export const LOG_RETENTION_DAYS = 30;
+
+export interface LogBucketProps {
+  readonly name: string;
+  /** `flow-logs`: part of the bucket's name. */
+  readonly purpose: string;
+  /** The service that delivers, such as `delivery.logs.amazonaws.com`. */
+  readonly service: string;
+  /** Twelve digits: only deliveries on behalf of this account are taken. */
+  readonly accountId: string;
+}
+
+export class LogBucket extends Construct {
+  readonly arn: string;
+  readonly bucketName: string;
+  readonly policy: S3BucketPolicy;
+
+  constructor(scope: Construct, id: string, props: LogBucketProps) {
+    super(scope, id);
+    const fromThisAccount = { StringEquals: { 'aws:SourceAccount': props.accountId } };
+    const { bucket, policy } = new PrivateBucket(this, 'bucket', {
+      // Names are shared by all of AWS: the prefix is ours, the rest is given. A destroy empties it.
+      bucket: { bucketPrefix: named('bucketPrefix', props.name, props.purpose, ''), forceDestroy: true },
+      encryption: 's3',
+      lifecycle: [
+        {
+          id: 'expire',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          expiration: [{ days: LOG_RETENTION_DAYS }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+      statements: (arn) => [
+        {
+          Sid: 'Deliver',
+          Effect: 'Allow',
+          Principal: { Service: props.service },
+          Action: 's3:PutObject',
+          Resource: `${arn}/*`,
+          Condition: fromThisAccount,
+        },
+        {
+          Sid: 'CheckBeforeDelivery',
+          Effect: 'Allow',
+          Principal: { Service: props.service },
+          Action: 's3:GetBucketAcl',
+          Resource: arn,
+          Condition: fromThisAccount,
+        },
+      ],
+    });
+    this.arn = bucket.arn;
+    this.bucketName = bucket.id;
+    this.policy = policy;
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * VPC flow log of what ACLs and groups refused. Rejected packets only: accepted ones are most of the volume, and delivery is
+ * billed by the GB; S3 takes them for half of CloudWatch's price.
+ */
+import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
+import { Construct } from 'constructs';
+import { LogBucket } from './log-bucket';
+
+export interface RejectedTrafficLogProps {
+  readonly name: string;
+  readonly vpcId: string;
+  readonly accountId: string;
+}
+
+export class RejectedTrafficLog extends Construct {
+  constructor(scope: Construct, id: string, { name, vpcId, accountId }: RejectedTrafficLogProps) {
+    super(scope, id);
+    const bucket = new LogBucket(this, 'bucket', {
+      name,
+      purpose: 'flow-logs',
+      service: 'delivery.logs.amazonaws.com',
+      accountId,
+    });
+    new FlowLog(this, 'this', {
+      vpcId,
+      trafficType: 'REJECT',
+      logDestinationType: 's3',
+      logDestination: bucket.arn,
+      maxAggregationInterval: 600,
+      tags: { Name: `${name}-rejected` },
+      // Without it the delivery service would write a policy of its own, and each apply would remove it again.
+      dependsOn: [bucket.policy],
+    });
+  }
+}
