@@ -2,6 +2,8 @@
 
 export type Tier = 'public' | 'private';
 
+export type NetworkName = 'kubernetes' | 'services';
+
 export interface SubnetPlan {
   /** `kubernetes-private-a`, `production-public-c`: unique in the plan, stable over edits. */
   readonly name: string;
@@ -20,7 +22,7 @@ export interface SubnetPlan {
 /** One segment's block, filled with subnets to the last address. */
 export interface BlockPlan {
   /** The network it was cut from: `kubernetes` or `services`. */
-  readonly name: 'kubernetes' | 'services';
+  readonly name: NetworkName;
   /** `kubernetes`, or the service segment's name. */
   readonly segment: string;
   readonly cidr: string;
@@ -39,8 +41,13 @@ export interface AddressPlan {
 /** What the plan claims of itself; `verify` proves each claim by other means than the planner's. */
 export interface Certificate {
   readonly networks: readonly {
-    readonly name: 'kubernetes' | 'services';
+    readonly name: NetworkName;
     readonly cidr: string;
+    /**
+     * The CIDR blocks to associate with the VPC, together `cidr`. More than one only after the network was widened: AWS cannot
+     * resize an associated block ("Amazon VPC User Guide, VPC CIDR blocks"), so the added part is an association of its own.
+     */
+    readonly cidrs: readonly string[];
     readonly size: number;
     readonly allocated: number;
     readonly subnets: number;
