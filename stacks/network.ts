@@ -34,11 +34,7 @@ export class NetworkStack extends PlatformStack {
     const { name, region, network } = platform;
     const { accountId } = new DataAwsCallerIdentity(this, 'caller');
 
-    const vpc = new Vpc(this, 'vpc', {
-      name,
-      kubernetesCidr: network.kubernetes.cidr,
-      servicesCidr: network.services.cidr,
-    });
+    const vpc = new Vpc(this, 'vpc', { name, plan });
     const subnets = new Subnets(this, 'subnets', { name, vpc, plan });
     new Routing(this, 'routing', { name, region, vpc, subnets, egress: network.egress });
     new SegmentAcls(this, 'acls', { name, vpc, subnets, plan, platform });

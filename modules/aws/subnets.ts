@@ -28,7 +28,7 @@ export class Subnets extends Construct {
       block.subnets.map((planned) => {
         const kubernetes = block.segment === KUBERNETES_SEGMENT;
         const subnet = new Subnet(this, planned.name, {
-          vpcId: kubernetes ? vpc.vpcId : vpc.vpcIdWithServices,
+          vpcId: vpc.vpcIdFor(planned.cidr),
           cidrBlock: planned.cidr,
           availabilityZoneId: planned.zone,
           // Public means a route to the internet gateway; an address is given only to what asks for one.
