@@ -8,3 +8,5 @@
 export * from './project';
 export * from './resolved';
 export * from './value';
+export { loadTerraform } from './load';
+export { resolveProject } from './resolve';

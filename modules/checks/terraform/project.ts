@@ -18,9 +18,11 @@ export interface Origin {
 export interface MetaArguments {
   readonly count?: Json;
   readonly for_each?: Json;
-  readonly provider?: string;
-  readonly depends_on?: readonly string[];
-  readonly lifecycle?: Body;
+  readonly provider?: Json;
+  readonly depends_on?: Json;
+  readonly lifecycle?: Json;
+  readonly provisioner?: Json;
+  readonly connection?: Json;
 }
 
 export interface Resource {

@@ -1,0 +1,110 @@
+import { posix } from 'node:path';
+import { Rejection, Rejections } from '../../rejection';
+import { readStack } from './stack';
+import { lineAt } from './locate';
+import type { Json, Stack, TerraformProject } from './project';
+
+/** A file of one stack, parsed. */
+export interface ParsedFile {
+  readonly path: string;
+  readonly text: string;
+  readonly json: Readonly<Record<string, Json>>;
+}
+
+/**
+ * Reads a `cdktf.out` (its manifest names the stacks) or any tree with `*.tf.json` in it (each folder is a stack).
+ *
+ * @param files text by path, relative to the root, with `/`; anything but `manifest.json` and `*.tf.json` is passed over
+ * @param root what the user typed, for messages
+ * @throws Rejection with file and line for what is no JSON, missing, or no block of Terraform's
+ */
+export function loadTerraform(files: ReadonlyMap<string, string>, root = '.'): TerraformProject {
+  const rejections: Rejection[] = [];
+  const attempt = <T>(read: () => T): T[] => {
+    try {
+      return [read()];
+    } catch (error) {
+      if (!(error instanceof Rejection)) throw error;
+      rejections.push(...(error instanceof Rejections ? error.all : [error]));
+      return [];
+    }
+  };
+  const place = (path: string) => (root === '.' ? path : posix.join(root, path));
+  const parse = (path: string): ParsedFile => {
+    const text = files.get(path) ?? '';
+    return { path, text, json: parseObject(place(path), text) };
+  };
+
+  const names = attempt(() => stackNames(files, place)).at(0);
+  const folders = new Map<string, string[]>();
+  for (const path of [...files.keys()].sort()) {
+    if (!path.endsWith('.tf.json') || (names !== undefined && !names.has(path) && !names.has(posix.dirname(path))))
+      continue;
+    const folder = posix.dirname(path);
+    folders.set(folder, [...(folders.get(folder) ?? []), path]);
+  }
+  if (folders.size === 0 && rejections.length === 0) {
+    const fix = 'give a cdktf.out, or a folder with a cdk.tf.json or *.tf.json in it';
+    throw new Rejection(root, 'no Terraform JSON in it', fix);
+  }
+  const stacks = [...folders].flatMap(([folder, paths]): Stack[] => {
+    const parsed = paths.flatMap((path) => attempt(() => parse(path)));
+    const name = paths.map((path) => names?.get(path)).find((one) => one !== undefined) ?? nameOfFolder(folder);
+    return attempt(() => readStack(name, folder, parsed, place));
+  });
+  const [first, ...others] = rejections;
+  if (first !== undefined) throw others.length === 0 ? first : new Rejections([first, ...others]);
+  return { stacks, texts: files };
+}
+
+const nameOfFolder = (folder: string): string => (folder === '.' ? 'root' : posix.basename(folder));
+
+/** Path of a synthesized file → stack's name, as cdktf's manifest has it; undefined without a manifest. */
+function stackNames(
+  files: ReadonlyMap<string, string>,
+  place: (path: string) => string,
+): Map<string, string> | undefined {
+  const source = files.get('manifest.json');
+  if (source === undefined) return undefined;
+  const where = place('manifest.json');
+  const { stacks } = parseObject(where, source);
+  if (!isObject(stacks)) return undefined;
+  const names = new Map<string, string>();
+  for (const [name, entry] of Object.entries(stacks)) {
+    const path = isObject(entry) ? entry.synthesizedStackPath : undefined;
+    if (typeof path !== 'string')
+      throw new Rejection(where, `stack ${name} has no synthesizedStackPath`, 'synthesize anew');
+    if (!files.has(path))
+      throw new Rejection(where, `stack ${name} is in ${path}, which is missing`, 'synthesize anew');
+    names.set(posix.normalize(path), name);
+    names.set(posix.dirname(path), name);
+  }
+  return names;
+}
+
+const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parseObject(where: string, source: string): Readonly<Record<string, Json>> {
+  let json: Json;
+  try {
+    json = JSON.parse(source) as Json;
+  } catch (error) {
+    throw syntaxRejection(where, source, error as SyntaxError);
+  }
+  if (!isObject(json)) throw new Rejection(where, 'holds no JSON object', 'a Terraform file is one object of blocks');
+  return json;
+}
+
+function syntaxRejection(where: string, source: string, error: SyntaxError): Rejection {
+  if (source.trim() === '') return new Rejection(where, 'is empty', 'synthesize anew, or delete it');
+  // V8 says where in words only; a text that ends too early is reported without a position.
+  const position = /at position (\d+)/.exec(error.message)?.[1];
+  const line = lineAt(source, position === undefined ? source.trimEnd().length : Number(position));
+  const problem = position === undefined ? 'ends in the middle' : error.message.replace(/ in JSON at position.*/, '');
+  return new Rejection(
+    `${where}:${line}`,
+    `is no JSON: ${problem}`,
+    'synthesize anew; was it cut off while being written?',
+  );
+}

@@ -1,0 +1,77 @@
+/** Turns a path into a file's JSON (`resource`, `aws_vpc`, `main`, `cidr_block`) into a line, by skipping over what comes before. */
+
+/** 1-based line of the value that the path leads to, or of the deepest ancestor that exists. */
+export function lineOf(source: string, path: readonly (string | number)[]): number {
+  return lineAt(source, offsetOf(source, path));
+}
+
+/** 1-based line of a character offset. */
+export function lineAt(source: string, offset: number): number {
+  let line = 1;
+  for (let at = source.indexOf('\n'); at !== -1 && at < offset; at = source.indexOf('\n', at + 1)) line++;
+  return line;
+}
+
+function offsetOf(source: string, path: readonly (string | number)[]): number {
+  let at = skipBlank(source, 0);
+  for (const step of path) {
+    const found = typeof step === 'number' ? elementAt(source, at, step) : memberAt(source, at, step);
+    if (found === undefined) return at;
+    at = found;
+  }
+  return at;
+}
+
+function memberAt(source: string, object: number, name: string): number | undefined {
+  if (source[object] !== '{') return undefined;
+  let at = skipBlank(source, object + 1);
+  while (source[at] === '"') {
+    const end = skipString(source, at);
+    const key: unknown = JSON.parse(source.slice(at, end));
+    at = skipBlank(source, skipBlank(source, end) + 1);
+    if (key === name) return at;
+    at = skipBlank(source, skipValue(source, at));
+    if (source[at] === ',') at = skipBlank(source, at + 1);
+  }
+  return undefined;
+}
+
+function elementAt(source: string, array: number, index: number): number | undefined {
+  if (source[array] !== '[') return undefined;
+  let at = skipBlank(source, array + 1);
+  for (let i = 0; at < source.length && source[at] !== ']'; i++) {
+    if (i === index) return at;
+    at = skipBlank(source, skipValue(source, at));
+    if (source[at] === ',') at = skipBlank(source, at + 1);
+  }
+  return undefined;
+}
+
+function skipBlank(source: string, from: number): number {
+  let at = from;
+  while (at < source.length && ' \n\r\t'.includes(source.charAt(at))) at++;
+  return at;
+}
+
+/** The source has been parsed before, so it is known to be well-formed. */
+function skipValue(source: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < source.length; at++) {
+    const char = source[at];
+    if (char === '"') {
+      at = skipString(source, at) - 1;
+      if (depth === 0) return at + 1;
+    } else if (char === '{' || char === '[') depth++;
+    else if (char === '}' || char === ']') {
+      if (depth === 0) return at;
+      if (--depth === 0) return at + 1;
+    } else if (depth === 0 && char === ',') return at;
+  }
+  return source.length;
+}
+
+function skipString(source: string, from: number): number {
+  let at = from + 1;
+  while (at < source.length && source[at] !== '"') at += source[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
