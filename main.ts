@@ -1,15 +1,16 @@
-/** platform.yaml in, Terraform JSON out. `cdktf synth|deploy|…` runs this file; `npm start` runs the same and reports. */
+/** platform.yaml in, Terraform JSON out. `cdktf synth|deploy|…` runs this file; `npm start` does the same and reports. */
 import { App } from 'cdktf';
 import { fail } from './cli/failure';
-import { loadPlatform, recordLedger } from './cli/platform';
+import { loadPlatform } from './cli/platform';
+import { requireRecorded } from './modules/addressing';
 import { buildStacks } from './stacks';
 
 try {
-  const loaded = loadPlatform({ platform: process.env.CIMIENTO_PLATFORM });
+  const { inputs, ledger } = loadPlatform({ platform: process.env.CIMIENTO_PLATFORM });
+  requireRecorded(ledger.before, inputs.plan);
   const app = new App();
-  buildStacks(app, loaded.inputs);
+  buildStacks(app, inputs);
   app.synth();
-  recordLedger(loaded);
 } catch (error) {
   fail(error, process.env.CIMIENTO_DEBUG === '1');
 }

@@ -1,0 +1,84 @@
+/** Reads platform.yaml and the address ledger beside it, and derives everything that a stack is made from. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import {
+  formatLedger,
+  LEDGER_FILE,
+  parseLedger,
+  planAddresses,
+  reconcile,
+  type Ledger,
+  type Reconciliation,
+} from '../modules/addressing';
+import { choose, loadFacts } from '../modules/catalog';
+import { Rejection } from '../modules/rejection';
+import { parsePlatform } from '../modules/spec';
+import type { Platform } from '../modules/spec/platform';
+import type { PlatformInputs } from '../stacks/inputs';
+
+export const PLATFORM_FILE = 'platform.yaml';
+
+export interface LoadOptions {
+  /** Path of platform.yaml; the one in the working directory unless given. */
+  readonly platform?: string;
+  /** Let allocated subnets move or go: they are destroyed and made anew at the next deploy. */
+  readonly reallocate?: boolean;
+}
+
+export interface LoadedPlatform {
+  /** As the user would type it. */
+  readonly file: string;
+  readonly inputs: PlatformInputs;
+  readonly ledger: LoadedLedger;
+}
+
+export interface LoadedLedger {
+  /** `addresses.lock.json` beside platform.yaml. */
+  readonly file: string;
+  /** Undefined when there is none yet. */
+  readonly before: Ledger | undefined;
+  readonly reconciliation: Reconciliation;
+}
+
+/** @throws Rejection for whatever is wrong with the file, the ledger, or the two together */
+export function loadPlatform(options: LoadOptions = {}): LoadedPlatform {
+  const file = options.platform ?? PLATFORM_FILE;
+  const platform = parsePlatform(read(file), { file, facts: loadFacts(today()) });
+  const ledgerFile = join(dirname(file), LEDGER_FILE);
+  const before = existsSync(ledgerFile) ? parseLedger(read(ledgerFile)) : undefined;
+  const inputs = derive(platform, options.reallocate === true ? undefined : before);
+  const reconciliation = reconcile(before, inputs.plan, { reallocate: options.reallocate });
+  return { file, inputs, ledger: { file: ledgerFile, before, reconciliation } };
+}
+
+/** What follows from a platform: the choices, and the plan that honours what the ledger holds. Pure. */
+export function derive(platform: Platform, ledger?: Ledger): PlatformInputs {
+  const choices = choose(platform);
+  const { kubernetes, services } = platform.network;
+  const plan = planAddresses({ kubernetes, services, zoneIds: choices.zones.map((zone) => zone.id) }, ledger);
+  return { platform, plan, choices };
+}
+
+/** Writes the ledger if the plan added to it. Returns whether it did. */
+export function recordLedger({ file, before, reconciliation }: LoadedLedger): boolean {
+  const text = formatLedger(reconciliation.ledger);
+  if (before !== undefined && formatLedger(before) === text) return false;
+  writeFileSync(file, text);
+  return true;
+}
+
+/** The day against which support dates and waivers are judged, ISO. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const shown = relative(process.cwd(), file) || file;
+    if (code === 'ENOENT') throw new Rejection(shown, 'there is no such file', 'run this in the project, or name one with --platform');
+    throw new Rejection(shown, `it cannot be read (${code})`, 'is it a readable file?');
+  }
+}
