@@ -21,7 +21,7 @@ export function sizeOf(prefix: number): number {
 /** @throws Rejection naming `where` for anything that is not an IPv4 block starting at its own first address. */
 export function parseCidr(text: string, where: string): Cidr {
   if (!DOTTED.test(text) || !IPCIDR.isValidCIDR(text)) {
-    throw new Rejection(where, `"${text}" is not an IPv4 block`, 'write it as 10.100.0.0/19');
+    throw new Rejection(where, `${JSON.stringify(text)} is not an IPv4 block`, 'write it as 10.100.0.0/19');
   }
   const [address, length] = text.split('/') as [string, string];
   const base = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);

@@ -39,22 +39,6 @@ export function reconcile(
   return result;
 }
 
-/**
- * For a run that deploys: a plan whose every subnet is in the ledger.
- *
- * @throws Rejection when something would move, go, or is not written down yet
- */
-export function requireRecorded(ledger: Ledger | undefined, plan: AddressPlan): void {
-  const { added } = reconcile(ledger, plan);
-  if (added.length > 0) {
-    throw new Rejection(
-      LEDGER_FILE,
-      `${count(added)} not written down yet: ${added.join(', ')}`,
-      'npx cimiento addresses --record writes them; commit the file',
-    );
-  }
-}
-
 function refuseMoves({ moved, dropped }: Reconciliation, networkOf: (name: string) => NetworkName): void {
   const refusals = (['kubernetes', 'services'] as const).flatMap((network) => {
     const here = (name: string) => networkOf(name) === network;
@@ -84,4 +68,3 @@ function subnetsOf(plan: AddressPlan | undefined): Map<string, { network: Networ
 }
 
 const place = ({ cidr, zone }: SubnetPlan) => `${cidr} in ${zone}`;
-const count = ({ length }: readonly unknown[]) => `${length} ${length === 1 ? 'subnet is' : 'subnets are'}`;
