@@ -1,0 +1,114 @@
+"""Failures under load: a dead worker, a stop, a rollout."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from ..client import Together, request, until_status
+from ..load import Clients
+from ..original import CONFIG, original
+from ..registry import Fault
+from ..repaired import SLEEP, repaired
+from ..sandbox import Pod
+from .supervision import GUNICORN
+
+
+class DeadWorkerIsAnError(Fault):
+    number = 40
+    title = "No retries, no redispatch, no second server"
+    where = "haproxy.cfg:32"
+    stage = "runtime"
+    symptom = "Every worker that dies is one or more 502"
+    fix = "retry-on conn-failure empty-response for GET; POST is never repeated"
+
+    def original(self) -> str:
+        with Pod() as pod:
+            container = original(pod)
+            clients = Clients(pod, "/sleep/0.02", port=80)
+            for _ in range(8):
+                time.sleep(1)
+                os.kill(container.processes(GUNICORN)[-1], signal.SIGKILL)
+            clients.stop()
+        assert clients.failed > 0, clients.outcomes
+        return f"a worker killed every second: {self.figure('failed', clients.failed)} failed of {self.figure('total', clients.total)}"
+
+    def repaired(self) -> str:
+        with Pod() as pod:
+            service = repaired(pod)
+            clients = Clients(pod, SLEEP.format(0.02), port=service.port)
+            for _ in range(8):
+                time.sleep(1)
+                os.kill(service.workers()[-1], signal.SIGKILL)
+            clients.stop()
+        assert clients.failed == 0, clients.outcomes
+        return f"a worker killed every second: {self.figure('failed', clients.failed)} failed of {self.figure('total', clients.total)}"
+
+
+class StopDropsRequests(Fault):
+    number = 41
+    title = "No graceful drain: haproxy is stopped by SIGTERM"
+    where = "Dockerfile"
+    stage = "operations"
+    symptom = "Requests in flight end without an answer"
+    fix = "STOPSIGNAL SIGUSR1 for haproxy; gunicorn finishes within its graceful timeout"
+
+    def original(self) -> str:
+        with Pod() as pod:
+            container = original(pod)
+            slow = Together([lambda: request(pod, "/sleep/4.0", timeout=20)])
+            time.sleep(1)
+            os.kill(container.processes("haproxy -f")[-1], signal.SIGTERM)
+            (answer,) = slow.answers()
+        assert answer.status == 0, answer
+        return f"haproxy gets SIGTERM, a request in flight: {answer}"
+
+    def repaired(self) -> str:
+        with Pod() as pod:
+            service = repaired(pod)
+            slow = Together([lambda: request(pod, SLEEP.format(4.0), port=service.port, timeout=20)])
+            time.sleep(1)
+            service.edge.send(service.stop_signal)
+            (answer,) = slow.answers()
+            code, _ = service.edge.wait(30)
+        assert answer.status == 200 and code == 0, (answer, code)
+        return f"haproxy gets {service.stop_signal.name}, a request in flight: {answer}, then exit {code}"
+
+
+class EveryDeployIsAnOutage(Fault):
+    number = 48
+    title = "One container, nothing beside it"
+    where = "Dockerfile"
+    stage = "operations"
+    symptom = "Every deploy is an outage"
+    fix = "Replicas, maxUnavailable 0, a disruption budget; the old one drains while the new one serves"
+
+    def original(self) -> str:
+        with Pod() as pod:
+            container = original(pod)
+            clients = Clients(pod, "/", port=80, count=4)
+            time.sleep(1)
+            begin = time.monotonic()
+            container.stop(grace=10)
+            original(pod, ready=False)
+            until_status(pod, timeout=30)
+            seconds = time.monotonic() - begin
+            clients.stop()
+        assert clients.failed > 0
+        return f"stop and start: {self.figure('failed', clients.failed)} failed requests of 4 clients, out for {self.figure('seconds', seconds, '.1f')} s"
+
+    def repaired(self) -> str:
+        with Pod() as pod:
+            service = repaired(pod, servers=2)
+            clients = Clients(pod, "/", port=service.port, count=4)
+            time.sleep(1)
+            for index in range(2):
+                service.restart_application(index)
+                time.sleep(2)
+            clients.stop()
+        assert clients.failed == 0 and clients.total > 100, clients.outcomes
+        return f"both servers restarted, one after the other: {self.figure('failed', clients.failed)} failed of {self.figure('total', clients.total)}"
+
+
+assert "retries" not in CONFIG

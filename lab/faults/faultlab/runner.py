@@ -1,0 +1,57 @@
+"""Runs the faults, a few at a time, each in sandboxes of its own."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+from .registry import Fault
+
+
+@dataclass
+class Result:
+    fault: type[Fault]
+    seen: dict[str, str] = field(default_factory=dict)  # side -> evidence
+    errors: dict[str, str] = field(default_factory=dict)  # side -> what was wrong
+    figures: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        return not self.errors
+
+
+def examine(kind: type[Fault], sides: tuple[str, ...]) -> Result:
+    result = Result(kind)
+    begin = time.monotonic()
+    for side in sides:
+        fault = kind()
+        fault.side = side
+        try:
+            result.seen[side] = getattr(fault, side)()
+            result.figures |= fault.figures
+        except Exception as error:  # a fault that cannot be examined is a failed fault, not the end of the run
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            result.errors[side] = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}:{where.lineno})"
+    result.seconds = time.monotonic() - begin
+    return result
+
+
+def examine_all(
+    faults: list[type[Fault]], sides: tuple[str, ...], jobs: int, report: Callable[[Result], None]
+) -> list[Result]:
+    """Faults that measure under load run one by one, after the others."""
+    results: list[Result] = []
+    with ThreadPoolExecutor(jobs) as pool:
+        pending = [pool.submit(examine, fault, sides) for fault in faults if not fault.alone]
+        for done in as_completed(pending):
+            results.append(done.result())
+            report(results[-1])
+    for fault in faults:
+        if fault.alone:
+            results.append(examine(fault, sides))
+            report(results[-1])
+    return sorted(results, key=lambda result: result.fault.number)
