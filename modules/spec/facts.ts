@@ -42,5 +42,7 @@ export interface Facts {
   readonly postgresVersions: readonly VersionFact[];
   readonly mongodbVersions: readonly VersionFact[];
   readonly kafkaVersions: readonly VersionFact[];
+  /** Kafka as MSK sells it, by minor version; undefined: the same as `kafkaVersions`. */
+  readonly mskVersions?: readonly VersionFact[];
   instance(service: InstanceService, type: string, region: string): InstanceVerdict;
 }

@@ -27,6 +27,8 @@ export type ShapeChoice = string;
 export interface NetworkSpec {
   /** Availability zones to spread over: 3 to 6. */
   readonly zones: number;
+  /** Zone ids, `zones` of them, when the file names them; undefined: the catalogue takes the first that offer every type. */
+  readonly zoneIds?: readonly string[];
   readonly kubernetes: { readonly cidr: string; readonly serviceCidr: string; readonly shape: ShapeChoice };
   readonly services: { readonly cidr: string; readonly segments: readonly string[]; readonly shape: ShapeChoice };
   readonly egress: 'single-nat' | 'nat-per-zone';

@@ -1,0 +1,172 @@
+/** YAML text → plain values, each with the place where it stands. */
+import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
+import type { Document, ErrorCode, Node, Pair, YAMLError, YAMLMap } from 'yaml';
+import { rejections, show } from './problems';
+import type { Path, Position, Problem } from './problems';
+
+/** A platform of ten thousand nodes is far smaller; what is larger is not a platform.yaml. */
+const LARGEST_FILE_BYTES = 1024 * 1024;
+
+/** An alias bomb has millions. */
+const MOST_ALIASES_TOLD = 20;
+
+interface Fault {
+  readonly problem: string;
+  readonly fix?: string;
+  readonly offset: number;
+}
+
+export interface SourceDocument {
+  /** Mappings have no prototype; a version (`1.30`) is the text as written, not the number 1.3. */
+  readonly value: Record<string, unknown>;
+  positionOf(problem: Problem): Position;
+  /** Whether the file itself says something at this path, or a default speaks. */
+  writes(path: Path): boolean;
+}
+
+/**
+ * Reads one YAML document whose root is a mapping.
+ *
+ * @throws Rejections for anything that is not plain YAML: syntax, tabs, a key twice, a second document, tags, aliases
+ * (every value has one place, which the messages name, and no file can unfold into gigabytes)
+ */
+export function readDocument(source: string, file: string): SourceDocument {
+  const lines = new LineCounter();
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(Math.min(offset, source.length));
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const refuseAll = (faults: readonly Fault[]): never => {
+    const offsets = new Map<Problem, number>(
+      faults.map(({ problem, fix, offset }) => [{ path: [], problem, fix }, offset]),
+    );
+    throw rejections(file, [...offsets.keys()], (problem) => at(offsets.get(problem)!));
+  };
+  const refuse = (problem: string, fix: string, offset = 0): never => refuseAll([{ problem, fix, offset }]);
+
+  if (source.length > LARGEST_FILE_BYTES) refuse('the file is larger than 1 MiB', 'is this a platform.yaml?');
+  let documents: Document.Parsed[];
+  try {
+    const parsed = parseAllDocuments(source, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    documents = 'empty' in parsed ? [] : parsed;
+  } catch (error) {
+    if (error instanceof RangeError) return refuse('the brackets are nested too deeply', 'write it as plain YAML');
+    throw error;
+  }
+  const [document, second] = documents;
+  if (document === undefined) return refuse('the file is empty', 'start with a line such as name: cimiento');
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) refuseAll(yamlFaults(source, faults));
+  if (second !== undefined) {
+    return refuse('a second YAML document begins here', 'keep one platform a file', second.range[0]);
+  }
+  const aliases = aliasesIn(document);
+  if (aliases.length > 0) refuseAll(aliases);
+  const root = document.contents;
+  if (root === null || (isScalar(root) && root.value === null)) {
+    return refuse('the file is empty', 'start with a line such as name: cimiento');
+  }
+  if (!isMap(root)) {
+    return refuse(
+      `the file holds ${described(root)}, not a mapping`,
+      'start with a line such as name: cimiento',
+      root.range?.[0],
+    );
+  }
+
+  return {
+    value: plain(root, undefined) as Record<string, unknown>,
+    positionOf: ({ path, atKey }) => at(offsetOf(root, path, atKey ?? false)),
+    writes: (path) => find(root, path).length === path.length,
+  };
+}
+
+function described(node: Node): string {
+  return isSeq(node) ? 'a list' : isScalar(node) ? `the single value ${show(node.value)}` : 'an alias';
+}
+
+/** What a person would say for yaml's error codes; its own words serve for the rest. */
+const PLAIN_WORDS: Partial<Record<ErrorCode, readonly [problem: string, fix?: string]>> = {
+  TAB_AS_INDENT: ['a tab indents this line', 'indent with spaces'],
+  BAD_INDENT: [
+    'this line is not indented like its neighbours, or a bracket above it is not closed',
+    'align it, or close the bracket',
+  ],
+  TAG_RESOLVE_FAILED: ['a YAML tag (!…) stands here', 'remove it: plain values are enough'],
+  MULTILINE_IMPLICIT_KEY: ['a key spreads over two lines', 'is a colon or a closing quote missing?'],
+};
+
+/** A key that stands twice is reported each time; of other faults only the first: those after it usually follow from it. */
+function yamlFaults(source: string, faults: readonly YAMLError[]): Fault[] {
+  const twice = faults.filter(({ code }) => code === 'DUPLICATE_KEY');
+  if (twice.length < faults.length) {
+    const { code, message, pos } = faults.find((one) => !twice.includes(one))!;
+    const inOurWords = PLAIN_WORDS[code] ?? [`not valid YAML: ${message[0]!.toLowerCase()}${message.slice(1)}`];
+    return [{ problem: inOurWords[0], fix: inOurWords[1], offset: pos[0] }];
+  }
+  return twice.map(({ pos: [offset] }) => {
+    const key = /^[^\s:,{}[\]]+/.exec(source.slice(offset))?.[0] ?? 'this key';
+    return { problem: `${show(key)} stands here a second time`, fix: 'keep one of the two', offset };
+  });
+}
+
+function aliasesIn(document: Document.Parsed): Fault[] {
+  const found: Fault[] = [];
+  visit(document, {
+    Alias: (_key, node) => {
+      const fix = 'write the value out: every value has one place';
+      found.push({ problem: `*${show(node.source)} is an alias`, fix, offset: node.range?.[0] ?? 0 });
+      return found.length < MOST_ALIASES_TOLD ? undefined : visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** A version is read as it is written: the number 1.30 would be 1.3. */
+const AS_WRITTEN = 'version';
+
+function plain(node: unknown, key: string | undefined): unknown {
+  if (isMap(node)) {
+    const value: Record<string, unknown> = Object.create(null);
+    for (const pair of node.items) value[keyOf(pair)] = plain(pair.value, keyOf(pair));
+    return value;
+  }
+  if (isSeq(node)) return node.items.map((item) => plain(item, undefined));
+  if (!isScalar(node)) return null;
+  return key === AS_WRITTEN && typeof node.value === 'number' ? (node.source ?? String(node.value)) : node.value;
+}
+
+/** A key as text, whatever it is: what is no word is no key of ours, and is refused as unknown under this name. */
+function keyOf(pair: Pair): string {
+  return isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
+}
+
+type Found = { readonly key?: Node; readonly value: Node | null };
+
+/** The nodes from below the root down to the path's end, or as far as the file goes. */
+function find(root: YAMLMap, path: Path): Found[] {
+  const trail: Found[] = [];
+  let node: Node | null = root;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair: Pair | undefined = node.items.find((item) => keyOf(item) === step);
+      if (pair === undefined) break;
+      trail.push({ key: pair.key as Node, value: (node = pair.value as Node | null) });
+    } else if (isSeq(node) && typeof step === 'number' && step < node.items.length) {
+      trail.push({ value: (node = node.items[step] as Node | null) });
+    } else break;
+  }
+  return trail;
+}
+
+function offsetOf(root: YAMLMap, path: Path, atKey: boolean): number {
+  const trail = find(root, path);
+  const last = trail.at(-1);
+  if (last === undefined) return root.range?.[0] ?? 0;
+  // Something is missing inside of it: point at the name of what lacks it.
+  const toKey = atKey || trail.length < path.length;
+  const node = toKey ? (last.key ?? last.value) : (last.value ?? last.key);
+  // `kafka:` without a value has an empty node after the colon; its key is the better place.
+  const empty = isScalar(node) && node.value === null && last.key !== undefined;
+  return (empty ? last.key : node)?.range?.[0] ?? 0;
+}

@@ -1,0 +1,13 @@
+/** What is judged over several values at once; a file a concern. */
+import { blocks } from './blocks';
+import { instances } from './instances';
+import { members } from './members';
+import { nodes } from './nodes';
+import { region } from './region';
+import type { Rule } from './rule';
+import { segments } from './segments';
+import { shapes } from './shapes';
+import { versions } from './versions';
+import { waivers } from './waivers';
+
+export const RULES: readonly Rule[] = [region, blocks, segments, shapes, versions, instances, members, nodes, waivers];
