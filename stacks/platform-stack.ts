@@ -27,6 +27,9 @@ export class PlatformStack extends TerraformStack {
    */
   readonly protection: boolean;
 
+  /** What the provider tags every resource with; for what it cannot reach, such as machines that a launch template starts. */
+  protected readonly tags: Readonly<Record<string, string>>;
+
   readonly #paths = new Map<string, string>();
 
   /** @param state where this stack keeps its state; platform.yaml's `state` unless given */
@@ -49,10 +52,8 @@ export class PlatformStack extends TerraformStack {
     }
     this.addOverride('terraform.required_version', TERRAFORM_VERSION);
 
-    new AwsProvider(this, 'aws', {
-      region,
-      defaultTags: [{ tags: { ...tags, project: name, stack: id, 'managed-by': 'terraform' } }],
-    });
+    this.tags = { ...tags, project: name, stack: id, 'managed-by': 'terraform' };
+    new AwsProvider(this, 'aws', { region, defaultTags: [{ tags: this.tags }] });
   }
 
   /**

@@ -7,15 +7,7 @@ import type { AddressPlan, Tier } from '../addressing/plan';
 import { Rejection } from '../rejection';
 import { KUBERNETES_SEGMENT, type Platform } from '../spec/platform';
 import { SERVICES } from '../spec/services';
-import {
-  ANY_EPHEMERAL,
-  HTTP_PORT,
-  HTTPS_PORT,
-  LINUX_EPHEMERAL,
-  portRanges,
-  SSH_PORT,
-  type PortRange,
-} from './ports';
+import { ANY_EPHEMERAL, HTTP_PORT, HTTPS_PORT, LINUX_EPHEMERAL, portRanges, SSH_PORT, type PortRange } from './ports';
 import { isSwitchedOn } from './segments';
 
 /** AWS's default quota of rules per network ACL and direction ("Network ACLs" in the VPC quotas); more costs throughput. */

@@ -2,6 +2,7 @@
 import type { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { Construct } from 'constructs';
 import { named } from './names';
+import type { Statement } from './policy-document';
 import { PrivateBucket } from './private-bucket';
 
 /** Days after which a log object is deleted. */
@@ -11,10 +12,8 @@ export interface LogBucketProps {
   readonly name: string;
   /** `flow-logs`: part of the bucket's name. */
   readonly purpose: string;
-  /** The service that delivers, such as `delivery.logs.amazonaws.com`. */
-  readonly service: string;
-  /** Twelve digits: only deliveries on behalf of this account are taken. */
-  readonly accountId: string;
+  /** What the delivering service may do; gets the bucket's ARN. */
+  readonly statements: (bucketArn: string) => readonly Statement[];
 }
 
 export class LogBucket extends Construct {
@@ -24,7 +23,6 @@ export class LogBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: LogBucketProps) {
     super(scope, id);
-    const fromThisAccount = { StringEquals: { 'aws:SourceAccount': props.accountId } };
     const { bucket, policy } = new PrivateBucket(this, 'bucket', {
       // Names are shared by all of AWS: the prefix is ours, the rest is given. A destroy empties it.
       bucket: { bucketPrefix: named('bucketPrefix', props.name, props.purpose, ''), forceDestroy: true },
@@ -38,24 +36,7 @@ export class LogBucket extends Construct {
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         },
       ],
-      statements: (arn) => [
-        {
-          Sid: 'Deliver',
-          Effect: 'Allow',
-          Principal: { Service: props.service },
-          Action: 's3:PutObject',
-          Resource: `${arn}/*`,
-          Condition: fromThisAccount,
-        },
-        {
-          Sid: 'CheckBeforeDelivery',
-          Effect: 'Allow',
-          Principal: { Service: props.service },
-          Action: 's3:GetBucketAcl',
-          Resource: arn,
-          Condition: fromThisAccount,
-        },
-      ],
+      statements: props.statements,
     });
     this.arn = bucket.arn;
     this.bucketName = bucket.id;

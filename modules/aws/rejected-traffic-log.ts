@@ -15,11 +15,19 @@ export interface RejectedTrafficLogProps {
 export class RejectedTrafficLog extends Construct {
   constructor(scope: Construct, id: string, { name, vpcId, accountId }: RejectedTrafficLogProps) {
     super(scope, id);
+    const deliver = {
+      Effect: 'Allow',
+      Principal: { Service: 'delivery.logs.amazonaws.com' },
+      // Only what it does for this account, whoever else asks it to.
+      Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
+    } as const;
     const bucket = new LogBucket(this, 'bucket', {
       name,
       purpose: 'flow-logs',
-      service: 'delivery.logs.amazonaws.com',
-      accountId,
+      statements: (arn) => [
+        { ...deliver, Sid: 'Deliver', Action: 's3:PutObject', Resource: `${arn}/AWSLogs/${accountId}/*` },
+        { ...deliver, Sid: 'CheckBeforeDelivery', Action: 's3:GetBucketAcl', Resource: arn },
+      ],
     });
     new FlowLog(this, 'this', {
       vpcId,

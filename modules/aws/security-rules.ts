@@ -79,7 +79,12 @@ export function permissionName({ from, to, port }: Permission): string {
 function entry(): Permission[] {
   return [
     { from: INTERNET, to: { group: 'load-balancer' }, port: HTTP_PORT, why: 'Clients' },
-    { from: { group: 'load-balancer' }, to: { group: 'cluster' }, port: ENTRY_POD_PORT, why: 'Requests and health checks' },
+    {
+      from: { group: 'load-balancer' },
+      to: { group: 'cluster' },
+      port: ENTRY_POD_PORT,
+      why: 'Requests and health checks',
+    },
   ];
 }
 
