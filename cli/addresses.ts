@@ -61,7 +61,7 @@ function forPrograms({ blocks, certificate }: AddressPlan): object {
 
 function effects({ added, moved, dropped }: Reconciliation): string {
   return [
-    ...(added.length > 0 ? [`adds ${added.join(', ')}`] : []),
+    ...(added.length > 0 ? [`adds ${added.length > 6 ? `${added.length} subnets` : added.join(', ')}`] : []),
     ...(moved.length > 0 ? [`moves ${moved.map(({ name, from, to }) => `${name} (${from} → ${to})`).join(', ')}`] : []),
     ...(dropped.length > 0 ? [`drops ${dropped.join(', ')}`] : []),
   ].join('; ');
