@@ -26,7 +26,6 @@ export class LogBucket extends Construct {
     const { bucket, policy } = new PrivateBucket(this, 'bucket', {
       // Names are shared by all of AWS: the prefix is ours, the rest is given. A destroy empties it.
       bucket: { bucketPrefix: named('bucketPrefix', props.name, props.purpose, ''), forceDestroy: true },
-      encryption: 's3',
       lifecycle: [
         {
           id: 'expire',

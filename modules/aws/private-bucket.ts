@@ -13,8 +13,6 @@ import { policyDocument, type Statement } from './policy-document';
 export interface PrivateBucketProps {
   /** A name or a prefix, tags, protection: what is peculiar to the bucket itself. */
   readonly bucket: S3BucketConfig;
-  /** `s3` is SSE-S3 (AES-256), all that ALB access logs support; `kms` is the account's own aws/s3 key. Neither costs. */
-  readonly encryption: 's3' | 'kms';
   readonly lifecycle: readonly S3BucketLifecycleConfigurationRule[];
   /** Who else may use it; gets the bucket's ARN. */
   readonly statements?: (bucketArn: string) => readonly Statement[];
@@ -38,11 +36,8 @@ export class PrivateBucket extends Construct {
     });
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket,
-      rule: [
-        props.encryption === 'kms'
-          ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms' }, bucketKeyEnabled: true }
-          : { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
-      ],
+      // SSE-S3: free, the only kind that ALB access logs may have, and what Terraform's S3 backend asks for.
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
     });
     new S3BucketLifecycleConfiguration(this, 'lifecycle', { bucket, rule: [...props.lifecycle] });
     this.policy = new S3BucketPolicy(this, 'policy', {

@@ -61,7 +61,7 @@ export class InstanceRole extends Construct {
 
   constructor(scope: Construct, id: string, props: Pick<RoleProps, 'name' | 'description' | 'statements'>) {
     super(scope, id);
-    const role = new Role(this, 'role', {
+    const role = new Role(this, 'this', {
       ...props,
       trust: trust('ec2.amazonaws.com'),
       managed: ['AmazonSSMManagedInstanceCore'],

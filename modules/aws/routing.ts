@@ -29,7 +29,12 @@ export class Routing extends Construct {
     super(scope, id);
     const { name, vpc, subnets, egress } = props;
 
-    const publicTable = this.table(name, vpc, 'public', subnets.all.filter((one) => one.tier === 'public'));
+    const publicTable = this.table(
+      name,
+      vpc,
+      'public',
+      subnets.all.filter((one) => one.tier === 'public'),
+    );
     new Route(this, 'public-to-internet', {
       routeTableId: publicTable.id,
       destinationCidrBlock: EVERYWHERE,
