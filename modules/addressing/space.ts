@@ -28,10 +28,13 @@ export function subtract(whole: Cidr, taken: readonly Cidr[]): Cidr[] {
 export function cut(free: readonly Cidr[], count: number): Cidr[] | undefined {
   if (free.length > count || (free.length === 0 && count > 0)) return undefined;
   const byPrefix: Cidr[][] = Array.from({ length: 34 }, () => []);
-  for (const block of [...free].sort(byAddress)) byPrefix[block.prefix]!.push(block);
+  for (const block of free) byPrefix[block.prefix]!.push(block);
   let prefix = 0;
   for (let pieces = free.length; pieces < count; pieces += 1) {
-    while (byPrefix[prefix]!.length === 0) prefix += 1;
+    while (byPrefix[prefix]!.length === 0) {
+      prefix += 1;
+      byPrefix[prefix]!.sort(byAddress);
+    }
     if (prefix >= 32) return undefined;
     byPrefix[prefix + 1]!.push(...halves(byPrefix[prefix]!.pop()!));
   }
