@@ -1,0 +1,225 @@
+/** The estimate: every resource of a project → priced lines, declared zeros, or a failure by name and place. */
+import { CURRENCY, HOURS_PER_MONTH, NoPrice } from '../../catalog';
+import type { UsageRange, UsageSpec } from '../../spec/platform';
+import { isUnknown, type Instance, type ResolvedProject, type ResolvedResource } from '../terraform';
+import { lineOf } from '../terraform/locate';
+import { Unpriced, type Charge, type CostLine, type FreeCharge, type UnpricedItem, type UsageCharge } from './line';
+import { FREE_TYPES, PRICERS } from './pricers';
+import { purposeOf } from './purpose';
+import { trafficLines } from './traffic';
+
+export interface EstimateOptions {
+  readonly usage: UsageSpec;
+  /** ISO date against which support dates are judged. */
+  readonly today: string;
+  /** Region of resources whose provider names none. */
+  readonly region?: string;
+  /** Lines from elsewhere, such as the volumes of rendered manifests. */
+  readonly further?: readonly CostLine[];
+}
+
+export interface Estimate {
+  readonly currency: string;
+  readonly hoursPerMonth: number;
+  /** ISO dates of the newest and of the oldest price that was used. */
+  readonly pricesReadOn: string;
+  readonly oldestPriceReadOn: string;
+  /** USD per month, to the cent: the sum of the lines. */
+  readonly monthly: UsageRange;
+  readonly yearly: UsageRange;
+  readonly lines: readonly CostLine[];
+  readonly unpriced: readonly UnpricedItem[];
+}
+
+type Claim = { readonly instance: Instance; readonly charge: UsageCharge };
+
+/** Pure. What cannot be priced is in `unpriced`; an estimate that has any is not a total. */
+export function estimate(project: ResolvedProject, options: EstimateOptions): Estimate {
+  const lines: CostLine[] = [];
+  const unpriced: UnpricedItem[] = [];
+  const claims: Claim[] = [];
+
+  for (const { stack, resources } of project.stacks) {
+    for (const { name, origin } of stack.modules) {
+      const message = 'what a module makes is not in the JSON: give its own synthesized Terraform';
+      unpriced.push({
+        stack: stack.name,
+        address: `module.${name}`,
+        type: 'module',
+        attribute: 'source',
+        message,
+        place: placeOf(project, origin),
+      });
+    }
+    for (const resolved of resources) {
+      try {
+        for (const [instance, charge] of chargesOf(resolved, project, options)) {
+          if (charge.kind === 'usage') claims.push({ instance, charge });
+          else lines.push(charge.kind === 'free' ? freeLine(instance, charge) : fixedLine(instance, charge));
+        }
+      } catch (error) {
+        const { resource } = resolved;
+        unpriced.push({
+          stack: resource.stack,
+          address: resource.address,
+          type: resource.type,
+          attribute: error instanceof Unpriced ? error.attribute : 'type',
+          message: messageOf(error),
+          place: placeOf(project, resource.origin, error instanceof Unpriced ? error.attribute : undefined),
+        });
+      }
+    }
+  }
+  lines.push(...usageLines(claims, options.usage));
+  try {
+    lines.push(...trafficLines(project, options.usage, options.region));
+  } catch (error) {
+    const where = { stack: '', address: 'usage', type: 'traffic', attribute: 'region', place: '' };
+    unpriced.push({ ...where, message: messageOf(error) });
+  }
+  lines.push(...(options.further ?? []));
+  return total(lines.map(toMillionths), unpriced);
+}
+
+/** @throws Unpriced, NoPrice */
+function chargesOf(
+  { resource, count, instances }: ResolvedResource,
+  project: ResolvedProject,
+  { today, region: fallback }: EstimateOptions,
+): [Instance, Charge][] {
+  const pricer = PRICERS.get(resource.type);
+  if (pricer === undefined) {
+    throw new Unpriced('type', `${resource.type} has neither a price nor a declared zero`);
+  }
+  if (isUnknown(count) && !FREE_TYPES.has(resource.type)) {
+    const attribute = resource.meta.count === undefined ? 'for_each' : 'count';
+    throw new Unpriced(attribute, `how many there are is ${count.text}, known only at apply`);
+  }
+  const region = project.region(resource) ?? fallback;
+  if (region === undefined && !FREE_TYPES.has(resource.type)) {
+    throw new Unpriced('region', 'neither the resource nor its provider names a region');
+  }
+  return instances.flatMap((instance) =>
+    pricer(instance, { project, region: region ?? '', today }).map((charge): [Instance, Charge] => [instance, charge]),
+  );
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Unpriced || error instanceof NoPrice) return error.message;
+  throw error;
+}
+
+function placeOf(
+  project: ResolvedProject,
+  { file, path }: { file: string; path: readonly (string | number)[] },
+  attribute?: string,
+) {
+  const source = project.project.texts.get(file);
+  const deeper = attribute === undefined || attribute === 'type' ? path : [...path, ...attribute.split('.')];
+  return source === undefined ? file : `${file}:${lineOf(source, deeper)}`;
+}
+
+function freeLine(instance: Instance, { item, reason }: FreeCharge): CostLine {
+  return {
+    ...whereabouts(instance),
+    item,
+    quantity: 1,
+    unit: '',
+    unitPrice: 0,
+    monthly: 0,
+    low: 0,
+    high: 0,
+    basis: 'zero',
+    reason,
+    source: '',
+    asOf: '',
+    confidence: 'published',
+    priceItem: '',
+  };
+}
+
+function fixedLine(instance: Instance, charge: Extract<Charge, { kind: 'fixed' }>): CostLine {
+  const monthly = charge.quantity * charge.price.usd;
+  return {
+    ...whereabouts(instance, charge.purpose),
+    item: charge.item,
+    quantity: charge.quantity,
+    unit: charge.unit,
+    unitPrice: charge.price.usd,
+    monthly,
+    low: monthly,
+    high: monthly,
+    basis: charge.assumed === undefined ? 'priced' : 'assumed',
+    reason: charge.assumed ?? '',
+    ...readingOf(charge),
+  };
+}
+
+/** A usage is the project's; those who share a meter (the same item by the same usage) share it evenly. */
+function usageLines(claims: readonly Claim[], usage: UsageSpec): CostLine[] {
+  const sharers = new Map<string, number>();
+  const meter = ({ charge }: Claim) => `${charge.usage} ${charge.price.item}`;
+  for (const claim of claims) sharers.set(meter(claim), (sharers.get(meter(claim)) ?? 0) + 1);
+  return claims.map((claim) => {
+    const { instance, charge } = claim;
+    const share = charge.factor / (sharers.get(meter(claim)) as number);
+    const amount = (gb: number) => gb * share * charge.price.usd;
+    const { low, likely, high } = usage[charge.usage];
+    return {
+      ...whereabouts(instance, charge.purpose),
+      item: charge.item,
+      quantity: likely * share,
+      unit: charge.unit,
+      unitPrice: charge.price.usd,
+      monthly: amount(likely),
+      low: amount(low),
+      high: amount(high),
+      basis: 'assumed' as const,
+      reason: `usage.${charge.usage} ${likely}: ${charge.reason}`,
+      ...readingOf(charge),
+    };
+  });
+}
+
+function whereabouts(instance: Instance, purpose = purposeOf(instance)) {
+  return { stack: instance.resource.stack, address: instance.address, purpose };
+}
+
+function readingOf({ price }: Exclude<Charge, FreeCharge>) {
+  return { source: price.source, asOf: price.asOf, confidence: price.confidence, priceItem: price.item };
+}
+
+/** Amounts to the millionth of a dollar, so that binary fractions leave no dust in the JSON. */
+function toMillionths(line: CostLine): CostLine {
+  const rounded = (amount: number) => Math.round(amount * 1e6) / 1e6;
+  return {
+    ...line,
+    quantity: rounded(line.quantity),
+    monthly: rounded(line.monthly),
+    low: rounded(line.low),
+    high: rounded(line.high),
+  };
+}
+
+/** Sums lines in whole millionths, so that the total is the lines' whatever their order; twelve months are the year. */
+function total(lines: readonly CostLine[], unpriced: readonly UnpricedItem[]): Estimate {
+  const cents = (of: (line: CostLine) => number) =>
+    Math.round(lines.reduce((all, line) => all + Math.round(of(line) * 1e6), 0) / 1e4);
+  const bounds = (months: number): UsageRange => ({
+    low: (cents((line) => line.low) * months) / 100,
+    likely: (cents((line) => line.monthly) * months) / 100,
+    high: (cents((line) => line.high) * months) / 100,
+  });
+  // A reading that spans years ("2024-07 .. 2026-05") counts by its last.
+  const dates = lines.flatMap(({ asOf }) => asOf.match(/\d{4}-\d\d(-\d\d)?/g)?.at(-1) ?? []).sort();
+  return {
+    currency: CURRENCY,
+    hoursPerMonth: HOURS_PER_MONTH,
+    pricesReadOn: dates.at(-1) ?? '',
+    oldestPriceReadOn: dates.at(0) ?? '',
+    monthly: bounds(1),
+    yearly: bounds(12),
+    lines,
+    unpriced,
+  };
+}
