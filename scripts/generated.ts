@@ -1,5 +1,6 @@
 /** The list of generated files: one line each. `npm run generate` writes them, a test refuses stale ones. */
 import { bridgeJsonSchema } from '../modules/bridge';
+import { embeddedScripts } from './embed-cloud-init';
 
 export interface Generated {
   /** Relative to the project's root. */
@@ -11,4 +12,5 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 export const GENERATED: readonly Generated[] = [
   { path: 'gitops/bootstrap/values.schema.json', content: () => json(bridgeJsonSchema()) },
+  { path: 'modules/aws/cloud-init/scripts.json', content: () => json(embeddedScripts()) },
 ];

@@ -1,7 +1,7 @@
 # A certificate authority of the cluster's own: its key lives in the cluster's secret, each node issues itself a certificate
-# from it and renews it when the service starts. Nothing leaves the nodes but the authority's certificate.
+# from it and renews it at any boot in its last third. Nothing leaves the nodes but the authority's certificate.
 
-# Days. The authority outlives the platform's planning horizon; a leaf is renewed at any start in its last third.
+# Days. A leaf that nobody rebooted in time is renewed by hand (docs/data.md); an alert says when.
 readonly AUTHORITY_DAYS=3650 LEAF_DAYS=730 RENEW_BEFORE_DAYS=240
 
 # new_authority COMMON_NAME: JSON {authorityKey, authorityCertificate}, PEM.

@@ -71,8 +71,6 @@ listener.security.protocol.map=CLIENT:SASL_SSL,CONTROLLER:SSL
 inter.broker.listener.name=CLIENT
 controller.listener.names=CONTROLLER
 controller.quorum.bootstrap.servers=$CONTROLLER_SERVERS
-# A controller that lost its metadata log comes back as somebody new and is voted in again; it can't vote twice in a term.
-controller.quorum.auto.join.enable=$(is_controller && printf true || printf false)
 sasl.enabled.mechanisms=SCRAM-SHA-512
 sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
 listener.name.client.scram-sha-512.sasl.jaas.config=$jaas
@@ -96,6 +94,9 @@ sasl.jaas.config=$jaas
 ssl.truststore.type=PEM
 ssl.truststore.location=$KAFKA_CONFIG/tls/authority.pem
 PROPERTIES
+
+  # What add-controller needs: who this controller is, and how to sign in.
+  cat "$KAFKA_CONFIG/server.properties" "$KAFKA_CONFIG/admin.properties" | write_file 0640 root:kafka "$KAFKA_CONFIG/quorum.properties"
 
   printf '%s\n' "$JMX_EXPORTER_RULES" | write_file 0644 root "$KAFKA_CONFIG/jmx.yml"
 
@@ -156,11 +157,33 @@ format_kafka() {
 # 3 is RUNNING: caught up with the metadata log and unfenced by the controller.
 kafka_runs() { curl --fail --silent --max-time 20 "http://localhost:$JMX_EXPORTER_PORT/metrics" | grep -q '^kafka_server_brokerserver_brokerstate 3'; }
 
-# The application may read and write every topic and group and create topics, and nothing else. Adding twice is harmless.
+# A controller that lost its metadata log has come back with another directory id, as somebody new: it can't vote twice in
+# one term, which is what makes losing a disk safe. Its vote has to be moved from the lost directory to the new one. (From
+# Kafka 4.2 on controller.quorum.auto.join.enable would do it.)
+take_back_vote() {
+  local quorum voters directory lost
+  is_controller || return 0
+  quorum=("$KAFKA_HOME/bin/kafka-metadata-quorum.sh" --bootstrap-server "$BOOTSTRAP_SERVERS" --command-config "$KAFKA_CONFIG/quorum.properties")
+  directory=$(sed -n 's/^directory\.id=//p' "$KAFKA_DATA/data/meta.properties")
+  voters=$("${quorum[@]}" describe --status | sed -n 's/^CurrentVoters: *//p')
+  lost=$(jq --raw-output --argjson id "$NODE_ID" --arg directory "$directory" \
+    '.[] | select(.id == $id and .directoryId != $directory) | .directoryId' <<<"$voters")
+  if [[ -n $lost ]]; then
+    log "the vote of directory $lost goes to $directory"
+    "${quorum[@]}" remove-controller --controller-id "$NODE_ID" --controller-directory-id "$lost" >&2
+  elif jq --exit-status --arg directory "$directory" 'any(.[]; .directoryId == $directory)' <<<"$voters" >/dev/null; then
+    return 0
+  fi
+  "${quorum[@]}" add-controller >&2
+}
+
+# The application may write and read every topic, create topics and use every group, and nothing else. Adding twice is
+# harmless.
 authorize_client() {
-  "$KAFKA_HOME/bin/kafka-acls.sh" --bootstrap-server "$HOST:$CLIENT_PORT" --command-config "$KAFKA_CONFIG/admin.properties" \
-    --add --allow-principal User:app --operation Read --operation Write --operation Create --operation Describe \
-    --operation DescribeConfigs --topic '*' --group '*' --transactional-id '*' >&2
+  local acls=("$KAFKA_HOME/bin/kafka-acls.sh" --bootstrap-server "$HOST:$CLIENT_PORT"
+    --command-config "$KAFKA_CONFIG/admin.properties" --add --allow-principal User:app)
+  "${acls[@]}" --producer --topic '*' --transactional-id '*' >&2
+  "${acls[@]}" --consumer --topic '*' --group '*' >&2
 }
 
 main() {
@@ -174,6 +197,7 @@ main() {
   systemctl enable --now --no-block kafka.service
   install_node_exporter
   until_true 900 'Kafka running' kafka_runs
+  take_back_vote
   is_formed "$CLUSTER_SECRET_ARN" || authorize_client
   mark_formed "$CLUSTER_SECRET_ARN"
   log 'Kafka runs'
