@@ -9,7 +9,7 @@
  */
 import { Rejection } from '../rejection';
 import { blockPlan, fillBlocks, subnetPlan } from './block';
-import { contains, formatCidr, parseCidr, sizeOf, type Cidr } from './cidr';
+import { byAddress, contains, formatCidr, parseCidr, sizeOf, type Cidr } from './cidr';
 import { LEDGER_FILE, planOf, type Ledger } from './ledger';
 import type { Network, NetworkPlan } from './network';
 import type { BlockPlan, SubnetPlan } from './plan';
@@ -90,7 +90,9 @@ function addZones(network: Network, held: BlockPlan, block: Cidr, cidrs: readonl
   const [forPrivate, forPublic] = balancers(large) > balancers(small) ? [small, large] : [large, small];
   const place = (tier: SubnetPlan['tier'], half: readonly Cidr[]) =>
     half.map((cidr, at) => subnetPlan(held.segment, tier, known + at, added[at]!, cidr));
-  const subnets = [...held.subnets, ...place('private', forPrivate), ...place('public', forPublic)];
+  const subnets = [...held.subnets, ...place('private', forPrivate), ...place('public', forPublic)].sort((one, other) =>
+    byAddress(parse(one.cidr), parse(other.cidr)),
+  );
 
   const possible = balancerSubnets(
     block.prefix,

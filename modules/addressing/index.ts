@@ -7,7 +7,7 @@ export { formatLedger, ledgerOf, LEDGER_FILE, parseLedger, type Ledger } from '.
 export type { AddressPlan, BlockPlan, Certificate, NetworkName, SubnetPlan, Tier } from './plan';
 export { planAddresses, type PlanInput } from './planner';
 export { podCapacity } from './pods';
-export { reconcile, type Reconciliation } from './reconcile';
+export { reconcile, requireRecorded, type Reconciliation } from './reconcile';
 export { judgeShapes, shapeName, shapes, type Shape } from './shapes';
 export { usualPlan, type UsualPlan } from './usual';
 export { verify } from './verify';

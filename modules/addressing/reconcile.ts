@@ -39,6 +39,23 @@ export function reconcile(
   return result;
 }
 
+/**
+ * For a run that deploys: a plan whose every subnet is in the ledger.
+ *
+ * @throws Rejection when something would move, go, or is not written down yet
+ */
+export function requireRecorded(ledger: Ledger | undefined, plan: AddressPlan): void {
+  const { added } = reconcile(ledger, plan);
+  if (added.length > 0) {
+    const names = added.length > 6 ? `${added.length} subnets` : added.join(', ');
+    throw new Rejection(
+      LEDGER_FILE,
+      `it does not hold ${names} of this plan`,
+      'npm start writes them down; commit the file',
+    );
+  }
+}
+
 function refuseMoves({ moved, dropped }: Reconciliation, networkOf: (name: string) => NetworkName): void {
   const refusals = (['kubernetes', 'services'] as const).flatMap((network) => {
     const here = (name: string) => networkOf(name) === network;
