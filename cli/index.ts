@@ -1,5 +1,6 @@
 /** The `cimiento` command: one file a subcommand, each thin over the modules. */
 import { Command } from 'commander';
+import { registerAddresses } from './addresses';
 import { registerStart } from './start';
 import { fail } from './failure';
 
@@ -16,5 +17,6 @@ const program = new Command('cimiento')
   .exitOverride();
 
 registerStart(program);
+registerAddresses(program);
 
 program.parseAsync().catch((error: unknown) => fail(error, process.argv.includes('--debug')));

@@ -6,6 +6,8 @@ const WIDTH = 960;
 const MARGIN = 16;
 const BAR = 46;
 const ROW = 86;
+/** Width of a character as a share of the font's size, generously. */
+const GLYPH = 0.62;
 
 /** Colour by tier; the shade tells the zone. Legible on light and dark pages alike: each cell has its own ground. */
 const GROUND: Record<SubnetPlan['tier'], readonly string[]> = {
@@ -24,15 +26,15 @@ function cell(block: BlockPlan, subnet: SubnetPlan, top: number): string {
   const width = subnet.size * scale;
   const fill = GROUND[subnet.tier][subnet.zoneIndex] ?? '#666666';
   const middle = x + width / 2;
+  const caption = `${subnet.tier} ${subnet.name.split('-').at(-1) ?? ''}`;
+  const fit = (words: string) => Math.min(12, (width - 4) / (words.length * GLYPH)).toFixed(1);
   const label = { 'text-anchor': 'middle', fill: '#ffffff' };
   return [
     element('rect', { x: x.toFixed(1), y: top, width: Math.max(width - 1.5, 1).toFixed(1), height: BAR, rx: 3, fill }, [
       element('title', {}, [text(`${subnet.name} ${subnet.cidr} in ${subnet.zone}: ${subnet.usable} usable addresses`)]),
     ]),
-    element('text', { ...label, x: middle.toFixed(1), y: top + 20, 'font-size': 12 }, [text(subnet.cidr)]),
-    element('text', { ...label, x: middle.toFixed(1), y: top + 36, 'font-size': 11 }, [
-      text(`${subnet.tier} ${subnet.name.split('-').at(-1) ?? ''}`),
-    ]),
+    element('text', { ...label, x: middle.toFixed(1), y: top + 20, 'font-size': fit(subnet.cidr) }, [text(subnet.cidr)]),
+    element('text', { ...label, x: middle.toFixed(1), y: top + 36, 'font-size': fit(caption) }, [text(caption)]),
   ].join('');
 }
 
