@@ -8,7 +8,7 @@ from pathlib import Path
 LAB = Path(__file__).resolve().parents[1]
 PROJECT = LAB.parents[1]
 ORIGINAL = PROJECT / "apps" / "original"
-SERVICE = PROJECT / "apps" / "hello-api"
+SERVICE = Path(os.environ.get("FAULTS_SERVICE", PROJECT / "apps" / "hello-api"))  # a mutated copy, when told so
 DOCS = PROJECT / "docs"
 CACHE = Path(os.environ.get("FAULTS_CACHE", "/var/cache/cimiento-faults"))  # readable by uid 10001, unlike a home directory
 

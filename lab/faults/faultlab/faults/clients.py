@@ -26,7 +26,7 @@ def slow_posts(pod: Pod, path: str, port: int, count: int) -> list:
 class SlowClients(Fault):
     number = 37
     title = "No timeout for the request, the queue, keep-alive; bodies are not buffered"
-    where = "haproxy.cfg:11-13"
+    where = "haproxy.cfg:12-14"
     stage = "runtime"
     symptom = "Ten clients that send slowly hold every worker; everybody else waits"
     fix = "timeout http-request 5s, option http-buffer-request: a request reaches a worker when it is whole"

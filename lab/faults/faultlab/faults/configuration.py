@@ -29,7 +29,7 @@ def edge_check(*options: str) -> tuple[int, str]:
 class ErrorPagesOfAnotherImage(Fault):
     number = 26
     title = "Error pages are named where only the Docker image `haproxy` has them"
-    where = "haproxy.cfg:15-21"
+    where = "haproxy.cfg:16-22"
     stage = "configuration"
     symptom = "haproxy does not start: Alpine's and Debian's packages have no such files"
     fix = "No error files"
@@ -52,7 +52,7 @@ class ErrorPagesOfAnotherImage(Fault):
 class UnknownName(Fault):
     number = 27
     title = "`cll-dsb-auth` must resolve when haproxy starts"
-    where = "haproxy.cfg:32"
+    where = "haproxy.cfg:33"
     stage = "configuration"
     symptom = "haproxy does not start without that name in DNS or /etc/hosts"
     fix = "An address that needs no name (the Pod's own loopback or a socket)"
@@ -75,7 +75,7 @@ class UnknownName(Fault):
 class NameIsTheWrongAddress(Fault):
     number = 28
     title = "The name is the container's own eth0, gunicorn listens on 127.0.0.1"
-    where = "haproxy.cfg:32, docker-entrypoint.sh:4"
+    where = "haproxy.cfg:33, docker-entrypoint.sh:4"
     stage = "configuration"
     symptom = "503 for ever: connection refused"
     fix = "Both sides take the address from one place"
@@ -101,7 +101,7 @@ class NameIsTheWrongAddress(Fault):
 class NameIsAnotherContainer(Fault):
     number = 29
     title = "The name is another container's, and is looked up once in a life"
-    where = "haproxy.cfg:32"
+    where = "haproxy.cfg:33"
     stage = "configuration"
     symptom = "Traffic goes past the local gunicorn, and stays there after DNS has changed"
     fix = "No name"
@@ -155,7 +155,7 @@ class MoreConnectionsThanDescriptors(Fault):
 class StrayMaxconn(Fault):
     number = 31
     title = "A second `maxconn`, outside any visible section"
-    where = "haproxy.cfg:23"
+    where = "haproxy.cfg:24"
     stage = "configuration"
     symptom = "Where it lands decides: first in the file fatal, after `backend` ignored, after `defaults` a limit per front end"
     fix = "One maxconn in global, one per server; warnings are errors (`haproxy -c -dW`)"
@@ -180,7 +180,7 @@ class StrayMaxconn(Fault):
 class AlwaysTrueAlmost(Fault):
     number = 32
     title = "`path_beg -i /` stands in for default_backend"
-    where = "haproxy.cfg:28-29"
+    where = "haproxy.cfg:29-30"
     stage = "configuration"
     symptom = "A condition that is always true, but for `OPTIONS *`: that finds no back end"
     fix = "default_backend"
@@ -205,7 +205,7 @@ class AlwaysTrueAlmost(Fault):
 class VerifyWithoutTls(Fault):
     number = 33
     title = "`verify none` without `ssl`"
-    where = "haproxy.cfg:32"
+    where = "haproxy.cfg:33"
     stage = "configuration"
     symptom = "Silently ignored: it reads as TLS, and there is none"
     fix = "Removed; TLS ends at the load balancer, where it is meant to"
@@ -227,7 +227,7 @@ class VerifyWithoutTls(Fault):
 class TwoTimeouts(Fault):
     number = 36
     title = "gunicorn gives up after 30 s, haproxy waits 150 s"
-    where = "haproxy.cfg:12-13, docker-entrypoint.sh:4"
+    where = "haproxy.cfg:13-14, docker-entrypoint.sh:4"
     stage = "runtime"
     symptom = "The reported 500s: a request over 30 s kills its worker; gunicorn 26.2 answers 500, 20.1 drops it (502)"
     fix = "One ladder, tested: application deadline < server timeout <= client timeout; gthread does not kill a busy worker"

@@ -18,7 +18,7 @@ from .supervision import GUNICORN
 class DeadWorkerIsAnError(Fault):
     number = 40
     title = "No retries, no redispatch, no second server"
-    where = "haproxy.cfg:32"
+    where = "haproxy.cfg:33"
     stage = "runtime"
     symptom = "Every worker that dies is one or more 502"
     fix = "retry-on conn-failure empty-response for GET; POST is never repeated"

@@ -38,7 +38,7 @@ class RootForEverything(Fault):
 class PrivilegedPort(Fault):
     number = 12
     title = "Port 80"
-    where = "haproxy.cfg:26"
+    where = "haproxy.cfg:27"
     stage = "configuration"
     symptom = "A non-root user cannot bind it (where net.ipv4.ip_unprivileged_port_start is 1024, the kernel's default)"
     fix = "8080 in the container, the Service maps 80"

@@ -9,6 +9,7 @@ import tarfile
 from ..dockerfile import Dockerfile
 from ..images import BuildFailed, build
 from ..original import APP, CONFIG, DOCKERFILE, ENTRYPOINT, original
+from ..paths import SERVICE, programs
 from ..registry import Fault
 from ..repaired import dockerignore, lock, repaired, repaired_dockerfiles
 from ..sandbox import Pod
@@ -53,15 +54,16 @@ class WrongProxy(Fault):
     def original(self) -> str:
         installed = " ".join(GIVEN.of("RUN"))
         assert "nginx" in installed and "haproxy" not in installed
-        with Pod() as pod:  # gunicorn is there, haproxy is not: /usr/sbin is off the PATH
-            from ..paths import programs
-
-            path = programs("original").replace(":/usr/sbin", "").replace(":/sbin", "")
-            container = original(pod, entrypoint=ENTRYPOINT, path=path, ready=False)
-            code, _ = container.wait()
+        # gunicorn is there, haproxy is not: /usr/sbin is off the PATH
+        path = programs("original").replace(":/usr/sbin", "").replace(":/sbin", "")
+        with Pod() as pod:
+            code, _ = original(pod, entrypoint=ENTRYPOINT, path=path, ready=False).wait()
+        with Pod() as pod:
+            container = original(pod, path=path, ready=False)
+            foreground, _ = container.wait()
             line = container.log_line(": haproxy: not found")
-        assert code == 0
-        return f"exit {self.figure('exit', code)}; `{line}`"
+        assert (code, foreground) == (0, 127)
+        return f"as given, with `&`: exit {self.figure('exit', code)}, not a word; without it: exit {foreground}, `{line}`"
 
     def repaired(self) -> str:
         with Pod() as pod:
@@ -198,8 +200,6 @@ class FileOfAnotherName(Fault):
         return f"`{re.sub(r'/tmp/[^/]+', '…', words)}`"
 
     def repaired(self) -> str:
-        from ..paths import SERVICE
-
         for file in repaired_dockerfiles():
             for argument in file.of("COPY"):
                 words = [word for word in argument.split() if not word.startswith("--")]

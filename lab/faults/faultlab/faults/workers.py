@@ -18,7 +18,7 @@ from .supervision import GUNICORN
 class CheckSeesNothing(Fault):
     number = 34
     title = "The health check opens a TCP connection and no more"
-    where = "haproxy.cfg:32"
+    where = "haproxy.cfg:33"
     stage = "runtime"
     symptom = "Five stuck workers: nobody is served, the server counts as UP"
     fix = "HTTP check of /readyz every second, two failures: out of rotation"
@@ -80,7 +80,7 @@ def backlog(pod: Pod, port: int) -> int:
 class InvisibleQueue(Fault):
     number = 38
     title = "No `maxconn` on the server line, no queue timeout"
-    where = "haproxy.cfg:32"
+    where = "haproxy.cfg:33"
     stage = "runtime"
     symptom = "Overload queues in the kernel, where haproxy neither sees nor limits it"
     fix = "server maxconn = workers × threads; the rest waits in haproxy, visible, 5 s at most, then 503"
