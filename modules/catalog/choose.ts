@@ -5,7 +5,7 @@ import type { InstanceRequirement, Platform } from '../spec/platform';
 import { whyBurstable } from './burst';
 import type { Choices, InstanceChoice } from './choices';
 import { ec2Price, instanceType, maxPodsWithPrefixDelegation } from './ec2';
-import { satisfies } from './generations';
+import { satisfies, type ZoneDemand } from './generations';
 import { classPrice, classType } from './managed';
 import { offers } from './offers';
 import { NoPrice, type Price } from './sources';
@@ -14,7 +14,7 @@ import { zonesFor } from './zones';
 /** @throws Rejection when a pinned type is refused, nothing fits a requirement, or no three zones offer what was chosen */
 export function choose(platform: Platform): Choices {
   const { region } = platform;
-  const zones = platform.network.zones;
+  const zones = platform.network.zoneIds ?? platform.network.zones;
   const pick = (where: string, requirement: InstanceRequirement, service: InstanceService) =>
     chooseInstance(where, requirement, service, region, zones);
 
@@ -51,7 +51,7 @@ export function chooseInstance(
   requirement: InstanceRequirement,
   service: InstanceService,
   region: string,
-  zones = 3,
+  zones: ZoneDemand = 3,
 ): InstanceChoice {
   return requirement.instance === undefined
     ? cheapest(where, requirement, service, region, zones)
@@ -63,7 +63,7 @@ function cheapest(
   requirement: InstanceRequirement,
   service: InstanceService,
   region: string,
-  zones: number,
+  zones: ZoneDemand,
 ): InstanceChoice {
   const wanted = `${requirement.vcpu} vCPU and ${requirement.memoryGiB} GiB`;
   const [first, second] = offers(service, region).filter((offer) => satisfies(offer, requirement, zones));
@@ -71,7 +71,7 @@ function cheapest(
     const of = requirement.architecture === undefined ? '' : ` of ${requirement.architecture}`;
     throw new Rejection(
       where,
-      `no non-burstable type${of} with ${wanted} is sold in ${zones} zones of ${region}`,
+      `no non-burstable type${of} with ${wanted} is sold in ${typeof zones === 'number' ? `${zones} zones of ${region}` : zones.join(', ')}`,
       'ask for less',
     );
   }

@@ -14,9 +14,16 @@ export interface GenerationRow extends Offer {
   readonly eligible: boolean;
 }
 
+/** Where a type must be sold: in so many zones, or in each of these. */
+export type ZoneDemand = number | readonly string[];
+
 /** Whether a class has what is asked for, in enough zones. */
-export function satisfies(offer: Offer, requirement: InstanceRequirement, zones: number): boolean {
-  return fits(offer, requirement) && offer.zoneIds.length >= zones;
+export function satisfies(offer: Offer, requirement: InstanceRequirement, zones: ZoneDemand): boolean {
+  return fits(offer, requirement) && soldIn(offer, zones);
+}
+
+function soldIn({ zoneIds }: Offer, zones: ZoneDemand): boolean {
+  return typeof zones === 'number' ? zoneIds.length >= zones : zones.every((id) => zoneIds.includes(id));
 }
 
 function fits({ type }: Offer, requirement: InstanceRequirement): boolean {
@@ -36,7 +43,7 @@ export function generations(
   requirement: InstanceRequirement,
   region: string,
   service: InstanceService = 'ec2',
-  zones = 3,
+  zones: ZoneDemand = 3,
 ): GenerationRow[] {
   const perVcpu = requirement.memoryGiB / requirement.vcpu;
   const letter = perVcpu <= 2 ? 'c' : perVcpu <= 4 ? 'm' : 'r';
@@ -55,7 +62,7 @@ export function generations(
       generation: offer.type.generation,
       monthlyUsd: offer.hourly.usd * HOURS_PER_MONTH,
       overCheapest: offer.hourly.usd / cheapest - 1,
-      eligible: offer.zoneIds.length >= zones,
+      eligible: soldIn(offer, zones),
     }))
     .sort((a, b) => a.generation - b.generation || a.hourly.usd - b.hourly.usd || a.name.localeCompare(b.name));
 }

@@ -7,7 +7,7 @@ export type { Choices, InstanceChoice, Zone } from './choices';
 export { choose, chooseInstance } from './choose';
 export { instanceType, maxPodsWithPrefixDelegation, sizeInLarges, zonesOffering, type InstanceType } from './ec2';
 export { loadFacts } from './facts';
-export { generations, type GenerationRow } from './generations';
+export { generations, type GenerationRow, type ZoneDemand } from './generations';
 export { classPrice, classType, type ManagedService } from './managed';
 export { offers, type Offer } from './offers';
 export { REGIONS, region } from './regions';

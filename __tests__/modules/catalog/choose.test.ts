@@ -10,7 +10,7 @@ import {
 } from '../../../modules/catalog';
 import type { Platform } from '../../../modules/spec/platform';
 import { Rejection } from '../../../modules/rejection';
-import { PLATFORM } from './platform';
+import { DEFAULT_PLATFORM as PLATFORM } from '../../fixtures/platform';
 
 const BASE = { vcpu: 2, memoryGiB: 8 };
 
@@ -136,6 +136,15 @@ describe('zones', () => {
   });
   test('a type is not in all', () => {
     expect(ids('us-east-1', 3, ['m8a.large'])).toEqual(['a use1-az2', 'b use1-az4', 'c use1-az6']);
+  });
+  test('zones asked for by id', () => {
+    const network = { ...PLATFORM.network, zoneIds: ['usw2-az4', 'usw2-az1', 'usw2-az2'] };
+    expect(
+      choose({ ...PLATFORM, region: 'us-west-2', network }).zones.map((zone) => `${zone.letter} ${zone.id}`),
+    ).toEqual(['a usw2-az4', 'b usw2-az1', 'c usw2-az2']);
+    expect(() => zonesFor('us-east-1', ['use1-az3', 'use1-az1', 'use1-az2'])).toThrow(
+      'use1-az3 is not among the zones that EKS accepts; take from use1-az1, use1-az2, use1-az4',
+    );
   });
   test('two zones are too few', () => {
     expect(() => zonesFor('us-west-1', 3)).toThrow('us-west-1 has 2 zones that EKS accepts, 3 are needed');
