@@ -3,7 +3,7 @@ import { DataStack } from '../../stacks/data';
 import type { PlatformInputs } from '../../stacks/inputs';
 import { NetworkStack } from '../../stacks/network';
 import { DEFAULT_INPUTS } from '../fixtures/platform';
-import { readable, resources, synthesize, type TerraformJson } from './synthesize';
+import { resources, synthesize, type TerraformJson } from './synthesize';
 import { VARIANTS } from './variants';
 
 const build = (inputs: PlatformInputs) => (app: App) => {
@@ -24,5 +24,5 @@ const withoutScripts = (json: TerraformJson): TerraformJson => ({
 });
 
 describe('data stack', () => {
-  it.each(VARIANTS)('$name', ({ inputs }) => expect(readable(withoutScripts(dataOf(inputs)))).toMatchSnapshot());
+  it.each(VARIANTS)('$name', ({ inputs }) => expect(withoutScripts(dataOf(inputs))).toMatchSnapshot());
 });

@@ -7,10 +7,16 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Terraform JSON, as far as tests look into it. */
+/** A resource's attributes, as far as tests look into them. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Attributes = Record<string, any>;
+
 export interface TerraformJson {
-  readonly resource: Readonly<Record<string, Readonly<Record<string, Record<string, any>>>>>;
-  readonly data?: Readonly<Record<string, Readonly<Record<string, Record<string, any>>>>>;
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+  readonly provider: Readonly<Record<string, readonly Attributes[]>>;
+  readonly terraform: Attributes;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly [section: string]: any;
 }
 
@@ -30,19 +36,45 @@ export function synthesizeText(build: (app: App) => void, config: AppConfig = {}
   }
 }
 
+/** Terraform JSON without cdktf's `//` metadata, which repeats each construct's path. */
+export function parse(text: string): TerraformJson {
+  return JSON.parse(text, (key, value: unknown) => (key === '//' ? undefined : value)) as TerraformJson;
+}
+
 /** One stack's JSON. */
 export function synthesize(stack: string, build: (app: App) => void, config: AppConfig = {}): TerraformJson {
   const text = synthesizeText(build, config)[stack];
   if (text === undefined) throw new Error(`nothing was synthesized for stack "${stack}"`);
-  return JSON.parse(text) as TerraformJson;
+  return parse(text);
 }
 
-/** For snapshots: without cdktf's `//` metadata, which repeats each construct's path. */
-export function readable(json: TerraformJson): unknown {
-  return JSON.parse(JSON.stringify(json, (key, value: unknown) => (key === '//' ? undefined : value)));
-}
-
-/** `aws_subnet` → `[[name, attributes], …]`; empty if there are none. */
-export function resources(json: TerraformJson, type: string): [string, Record<string, any>][] {
+/** `[[name, attributes], …]` of a type; empty if there are none. */
+export function resources(json: TerraformJson, type: string): [string, Attributes][] {
   return Object.entries(json.resource[type] ?? {});
+}
+
+/** Attributes of the resources of a type. */
+export function attributes(json: TerraformJson, type: string): Attributes[] {
+  return Object.values(json.resource[type] ?? {});
+}
+
+/**
+ * What differs between two stacks, a line a place: `+ path = value`, `- path`, `~ path: before → after`. With the snapshot of
+ * `before` it says all of `after`, in a fraction of the lines.
+ */
+export function differences(before: unknown, after: unknown, path = ''): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (!isObject(before) || !isObject(after)) {
+    return [`~ ${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`];
+  }
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((key) => {
+    const place = path === '' ? key : `${path}.${key}`;
+    if (!(key in after)) return [`- ${place}`];
+    if (!(key in before)) return [`+ ${place} = ${JSON.stringify(after[key])}`];
+    return differences(before[key], after[key], place);
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -41,20 +41,20 @@ export class Routing extends Construct {
       gatewayId: vpc.internetGateway.id,
     });
 
-    // One private table a NAT gateway: with a single one, one table serves every zone.
-    const homes = subnets.of(KUBERNETES_SEGMENT, 'public').slice(0, egress === 'single-nat' ? 1 : undefined);
-    const privateTables = homes.map((home) => {
-      const letter = home.name.slice(-1);
-      const nat = this.natGateway(name, vpc, home, letter);
-      const users = subnets.all.filter(
-        (one) => one.tier === 'private' && (egress === 'single-nat' || one.zoneIndex === home.zoneIndex),
-      );
-      const suffix = egress === 'single-nat' ? 'private' : `private-${letter}`;
-      const table = this.table(name, vpc, suffix, users);
-      new Route(this, `${suffix}-to-nat`, {
+    // A private table a zone, also when all lead to one gateway: tables cost nothing, and a change of `egress` then only
+    // turns routes.
+    const homes = subnets.of(KUBERNETES_SEGMENT, 'public');
+    const gateways = homes
+      .slice(0, egress === 'single-nat' ? 1 : undefined)
+      .map((home) => this.natGateway(name, vpc, home));
+    const privateTables = homes.map((home, at) => {
+      const id = `private-${letterOf(home)}`;
+      const users = subnets.all.filter((one) => one.tier === 'private' && one.zoneIndex === home.zoneIndex);
+      const table = this.table(name, vpc, id, users);
+      new Route(this, `${id}-to-nat`, {
         routeTableId: table.id,
         destinationCidrBlock: EVERYWHERE,
-        natGatewayId: nat.id,
+        natGatewayId: (gateways[at] ?? gateways[0]!).id,
       });
       return table;
     });
@@ -68,7 +68,8 @@ export class Routing extends Construct {
     });
   }
 
-  private natGateway(name: string, vpc: Vpc, home: BuiltSubnet, letter: string): NatGateway {
+  private natGateway(name: string, vpc: Vpc, home: BuiltSubnet): NatGateway {
+    const letter = letterOf(home);
     const tags = { Name: `${name}-nat-${letter}` };
     const address = new Eip(this, `nat-${letter}-address`, { domain: 'vpc', tags });
     return new NatGateway(this, `nat-${letter}`, {
@@ -87,4 +88,9 @@ export class Routing extends Construct {
     }
     return table;
   }
+}
+
+/** `a`, `b`, `c`: the zone's letter, with which a planned subnet's name ends. */
+function letterOf(subnet: BuiltSubnet): string {
+  return subnet.name.slice(subnet.name.lastIndexOf('-') + 1);
 }
