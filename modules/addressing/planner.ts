@@ -39,8 +39,8 @@ function networksOf({ kubernetes, services, zoneIds }: PlanInput): Network[] {
   if (zoneIds.length < 3 || zoneIds.length > 6 || new Set(zoneIds).size < zoneIds.length) {
     throw new Rejection('platform.yaml network.zones', `zones [${zoneIds.join(', ')}]`, 'name 3 to 6 different zones');
   }
-  const names = [KUBERNETES_SEGMENT, ...services.segments];
-  const repeated = names.find((name, at) => names.indexOf(name) < at);
+  const names = new Set([KUBERNETES_SEGMENT]);
+  const repeated = services.segments.find((name) => names.size === names.add(name).size);
   if (services.segments.length === 0 || repeated !== undefined) {
     throw new Rejection(
       `${IN_SERVICES}.segments`,

@@ -33,15 +33,28 @@ const anyInput: fc.Arbitrary<PlanInput> = fc
     zoneIds: ZONES.slice(0, zones),
   }));
 
-const anyGrowth = fc.record({
-  segments: fc.integer({ min: 0, max: 5 }),
-  zones: fc.integer({ min: 0, max: 2 }),
-  widenPods: fc.integer({ min: 0, max: 1 }),
-  widenServices: fc.integer({ min: 0, max: 1 }),
-  first: fc.boolean(),
-});
+/** Further segments in a wider network, further zones, or any mixture: most of the last has no room. */
+const anyGrowth = fc.oneof(
+  growthOf({ segments: [1, 5], zones: [0, 0], widenPods: [0, 0], widenServices: [1, 1] }),
+  growthOf({ segments: [0, 0], zones: [1, 2], widenPods: [1, 1], widenServices: [1, 1] }),
+  growthOf({ segments: [0, 5], zones: [0, 2], widenPods: [0, 1], widenServices: [0, 1] }),
+);
 
-function grown(input: PlanInput, by: typeof anyGrowth extends fc.Arbitrary<infer T> ? T : never): PlanInput {
+type Growth = typeof anyGrowth extends fc.Arbitrary<infer T> ? T : never;
+
+function growthOf(range: Record<'segments' | 'zones' | 'widenPods' | 'widenServices', [number, number]>) {
+  const within = ([min, max]: [number, number]) => fc.integer({ min, max });
+  return fc.record({
+    segments: within(range.segments),
+    zones: within(range.zones),
+    widenPods: within(range.widenPods),
+    widenServices: within(range.widenServices),
+    /** New segments are named before those there, not after. */
+    first: fc.boolean(),
+  });
+}
+
+function grown(input: PlanInput, by: Growth): PlanInput {
   const prefix = (cidr: string) => Number(cidr.split('/')[1]);
   const added = Array.from({ length: by.segments }, (_, at) => `new${at}`);
   const { kubernetes, services, zoneIds } = input;
