@@ -1,39 +1,38 @@
-/** Reads a folder of Terraform from disk, as `loadTerraform` takes it. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+/** Reads a folder of synthesized Terraform JSON: what `cost`, `check` and `diff` are given, ours or anybody's. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { Rejection } from '../modules/rejection';
-import { readHcl } from '../modules/checks/terraform/hcl';
 
-/** Folders that hold copies of what is elsewhere, or nothing of Terraform's. */
-const SKIPPED = new Set(['node_modules', '.terraform', '.git']);
+/** Folders that Terraform and npm make for themselves. */
+const PASSED_OVER = new Set(['node_modules', '.terraform', '.git']);
 
 /**
- * Every `manifest.json`, `*.tf.json` and `*.tf` below a folder, by path relative to it; `x.tf` is converted and named
- * `x.tf.json`.
+ * Every `*.tf.json` and cdktf's `manifest.json` under a folder: text by path, relative, with `/`.
  *
- * @throws Rejection when there is no such folder
+ * @throws Rejection when there is no such folder or it cannot be read
  */
-export async function readTerraformFiles(directory: string): Promise<Map<string, string>> {
-  if (!existsSync(directory)) {
-    throw new Rejection(directory, 'there is no such folder', 'run npm run synth first, or name another');
-  }
-  if (!statSync(directory).isDirectory()) {
-    throw new Rejection(directory, 'is a file', 'name the folder that it is in');
-  }
+export function readTerraformFiles(folder: string): Map<string, string> {
   const files = new Map<string, string>();
-  for (const path of paths(directory)) {
-    const name = relative(directory, path).split(sep).join('/');
-    const text = readFileSync(path, 'utf8');
-    if (name.endsWith('.tf')) files.set(`${name}.json`, await readHcl(join(directory, name), text));
-    else files.set(name, text);
+  const walk = (relative: string) => {
+    for (const entry of readdirSync(join(folder, relative), { withFileTypes: true })) {
+      const path = posix.join(relative, entry.name);
+      if (entry.isDirectory()) {
+        if (!PASSED_OVER.has(entry.name)) walk(path);
+      } else if (path === 'manifest.json' || entry.name.endsWith('.tf.json')) {
+        files.set(path, readFileSync(join(folder, path), 'utf8'));
+      }
+    }
+  };
+  try {
+    if (!statSync(folder).isDirectory()) {
+      throw new Rejection(folder, 'is a file', 'give the folder that it is in');
+    }
+    walk('');
+  } catch (error) {
+    if (error instanceof Rejection) throw error;
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new Rejection(folder, 'there is no such folder', 'npm start makes cdktf.out');
+    throw new Rejection(path ?? folder, `it cannot be read (${code})`, 'is it a readable folder?');
   }
   return files;
-}
-
-function paths(directory: string): string[] {
-  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : paths(path);
-    return /(^manifest\.json|\.tf\.json|\.tf)$/.test(entry.name) ? [path] : [];
-  });
 }

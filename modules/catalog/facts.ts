@@ -5,7 +5,7 @@ import { whyBurstable } from './burst';
 import { instanceType, instanceTypes, regionsOffering } from './ec2';
 import { classNames, classType, regionsSelling } from './managed';
 import { REGIONS } from './regions';
-import { EKS_VERSIONS, KAFKA_VERSIONS, MONGODB_VERSIONS, POSTGRES_VERSIONS } from './versions';
+import { EKS_VERSIONS, KAFKA_VERSIONS, MONGODB_VERSIONS, MSK_VERSIONS, POSTGRES_VERSIONS } from './versions';
 
 /** A name further off than this many edits is not what the user meant. */
 const MEANT_WITHIN = 3;
@@ -19,6 +19,7 @@ export function loadFacts(today: string): Facts {
     postgresVersions: POSTGRES_VERSIONS,
     mongodbVersions: MONGODB_VERSIONS,
     kafkaVersions: KAFKA_VERSIONS,
+    mskVersions: MSK_VERSIONS,
     instance: verdict,
   };
 }

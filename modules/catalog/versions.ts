@@ -43,6 +43,13 @@ export const KAFKA_VERSIONS: readonly VersionFact[] = capabilities.apacheKafka.l
   .map((release) => ({ version: release.split('.').slice(0, 2).join('.'), standardUntil: NO_END_ANNOUNCED }))
   .sort(newestFirst);
 
+/** What MSK sells on standard brokers, by minor version, ZooKeeper or KRaft. */
+export const MSK_VERSIONS: readonly VersionFact[] = [
+  ...new Set(capabilities.msk.versionsStandard.map((version) => version.split('.').slice(0, 2).join('.'))),
+]
+  .map((version) => ({ version, standardUntil: NO_END_ANNOUNCED }))
+  .sort(newestFirst);
+
 /** The newest patch of an Apache Kafka minor: `4.1` → `4.1.2`; undefined when it is not maintained. */
 export function kafkaRelease(minor: string): string | undefined {
   return capabilities.apacheKafka.latest.find((release) => release.startsWith(`${minor}.`));

@@ -14,8 +14,8 @@ export interface EstimateOptions {
   readonly today: string;
   /** Region of resources whose provider names none. */
   readonly region?: string;
-  /** Lines from elsewhere, such as the volumes of rendered manifests. */
-  readonly further?: readonly CostLine[];
+  /** What comes from elsewhere, such as the volumes of rendered manifests. */
+  readonly further?: { readonly lines: readonly CostLine[]; readonly unpriced: readonly UnpricedItem[] };
 }
 
 export interface Estimate {
@@ -77,7 +77,8 @@ export function estimate(project: ResolvedProject, options: EstimateOptions): Es
     const where = { stack: '', address: 'usage', type: 'traffic', attribute: 'region', place: '' };
     unpriced.push({ ...where, message: messageOf(error) });
   }
-  lines.push(...(options.further ?? []));
+  lines.push(...(options.further?.lines ?? []));
+  unpriced.push(...(options.further?.unpriced ?? []));
   return total(lines.map(toMillionths), unpriced);
 }
 
@@ -210,8 +211,9 @@ function total(lines: readonly CostLine[], unpriced: readonly UnpricedItem[]): E
     likely: (cents((line) => line.monthly) * months) / 100,
     high: (cents((line) => line.high) * months) / 100,
   });
-  // A reading that spans years ("2024-07 .. 2026-05") counts by its last.
-  const dates = lines.flatMap(({ asOf }) => asOf.match(/\d{4}-\d\d(-\d\d)?/g)?.at(-1) ?? []).sort();
+  // A derived price was not read; a reading that spans years ("2024-07 .. 2026-05") counts by its last.
+  const read = lines.filter(({ confidence }) => confidence === 'published');
+  const dates = read.flatMap(({ asOf }) => asOf.match(/\d{4}-\d\d(-\d\d)?/g)?.at(-1) ?? []).sort();
   return {
     currency: CURRENCY,
     hoursPerMonth: HOURS_PER_MONTH,

@@ -1,0 +1,117 @@
+/** `cimiento cost`: what a platform, or any folder of synthesized Terraform JSON, costs a month. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { loadFacts, SOURCES } from '../modules/catalog';
+import { commitmentShares, estimate, manifestCosts, type Estimate, type ManifestFile } from '../modules/checks/cost';
+import { loadTerraform, resolveProject, type TerraformProject } from '../modules/checks/terraform';
+import { bill } from '../modules/report/bill';
+import { parsePlatform, type Platform } from '../modules/spec';
+import type { PlatformInputs } from '../stacks/inputs';
+import { paint } from './paint';
+import { derive, loadPlatform, PLATFORM_FILE, today } from './platform';
+import { progress, progressDone } from './progress';
+import { synthesize } from './synth';
+import { readTerraformFiles } from './terraform-files';
+
+interface CostOptions {
+  readonly platform: string;
+  readonly manifests?: readonly string[];
+  readonly json?: boolean;
+  readonly zeros?: boolean;
+}
+
+export function registerCost(program: Command): void {
+  program
+    .command('cost')
+    .description('what it costs a month: every resource a line, a declared zero, or a failure')
+    .argument('[dir]', 'a folder of synthesized Terraform JSON; the platform is synthesized afresh unless given')
+    .option('-p, --platform <file>', 'the platform file: what to synthesize, and the usage', PLATFORM_FILE)
+    .option('-m, --manifests <paths...>', 'rendered Kubernetes manifests whose volumes are priced too')
+    .option('--zeros', 'also what costs nothing, by reason')
+    .option('--json', 'one JSON object for programs')
+    .action(cost);
+}
+
+async function cost(dir: string | undefined, options: CostOptions): Promise<void> {
+  progress('pricing every resource');
+  const { platform, files } = await whatToPrice(dir, options);
+  const found = await price(loadTerraform(files, dir), platform, manifestFiles(options.manifests ?? []));
+  progressDone();
+  if (options.json) process.stdout.write(`${JSON.stringify(forPrograms(found), null, 2)}\n`);
+  else process.stdout.write(`${bill(found, paint, { zeros: options.zeros })}\n`);
+  for (const { address, attribute, message, place } of found.unpriced) {
+    process.stderr.write(`${paint.red('no price')} ${place} ${address} ${attribute}: ${message}\n`);
+  }
+  if (found.unpriced.length > 0) process.exitCode = 1;
+}
+
+/** The given folder with the usage of platform.yaml, if there is one; without a folder, the platform itself. */
+async function whatToPrice(dir: string | undefined, options: CostOptions) {
+  if (dir === undefined) {
+    const { inputs } = loadPlatform({ platform: options.platform });
+    return { platform: inputs.platform, files: await synthesizedFiles(inputs) };
+  }
+  const files = readTerraformFiles(dir);
+  const facts = loadFacts(today());
+  const text = options.platform === PLATFORM_FILE && !exists(PLATFORM_FILE) ? '{}' : undefined;
+  const platform =
+    text === undefined
+      ? loadPlatform({ platform: options.platform }).inputs.platform
+      : parsePlatform(text, { file: 'the defaults', facts });
+  return { platform, files };
+}
+
+const exists = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** Synthesizes a platform where nobody sees it, and returns the files. */
+export async function synthesizedFiles(inputs: PlatformInputs): Promise<Map<string, string>> {
+  const folder = mkdtempSync(join(tmpdir(), 'cimiento-'));
+  try {
+    await synthesize(inputs, folder);
+    return readTerraformFiles(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same from a platform that platform.yaml does not say, for comparison. */
+export async function synthesizePlatform(platform: Platform): Promise<Map<string, string>> {
+  return synthesizedFiles(derive(platform));
+}
+
+/** Prices a project with a platform's usage. */
+export async function price(
+  project: TerraformProject,
+  platform: Platform,
+  manifests: readonly ManifestFile[] = [],
+): Promise<Estimate> {
+  return estimate(await resolveProject(project), {
+    usage: platform.usage,
+    today: today(),
+    further: manifestCosts(manifests, platform.region),
+  });
+}
+
+function manifestFiles(paths: readonly string[]): ManifestFile[] {
+  return paths.flatMap((path): ManifestFile[] => {
+    if (!statSync(path).isDirectory()) return [{ path, text: readFileSync(path, 'utf8') }];
+    return manifestFiles(
+      readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.ya?ml$/.test(name))
+        .sort()
+        .map((name) => join(path, name)),
+    );
+  });
+}
+
+/** What DESIGN promises to programs; fields may be added, never renamed. */
+function forPrograms(found: Estimate): object {
+  const used = [...new Set(found.lines.map((line) => line.source))].filter((source) => source !== '').sort();
+  return {
+    ...found,
+    commitments: commitmentShares(found.lines),
+    sources: Object.fromEntries(used.map((source) => [source, SOURCES[source]])),
+  };
+}
