@@ -3,10 +3,14 @@ import type { InstanceRequirement, Platform, ServiceNodeSpec } from './platform'
 import { KUBERNETES_SEGMENT } from './platform';
 import type { PlatformFile } from './schema';
 
+/** Three nodes a cluster (brief 2.8): the fewest that lose one and keep a majority. */
+const QUORUM = 3;
+
 export function assemble(file: PlatformFile): Platform {
   const { network, kubernetes, kafka, postgres, mongodb, budget } = file;
   const segments = network.services.segments;
   const [data, testing = data] = segments as [string, ...string[]];
+  const zones = network.zones.count;
   const engine = kafka.engine ?? (file.profile === 'managed' ? 'msk' : 'ec2');
   return {
     name: file.name,
@@ -14,7 +18,7 @@ export function assemble(file: PlatformFile): Platform {
     profile: file.profile,
     state: file.state,
     network: {
-      zones: network.zones.count,
+      zones,
       ...(network.zones.ids && { zoneIds: network.zones.ids }),
       kubernetes: network.kubernetes,
       services: network.services,
@@ -26,11 +30,21 @@ export function assemble(file: PlatformFile): Platform {
     volumes: file.volumes,
     kubernetes: {
       version: kubernetes.version,
-      nodes: { count: kubernetes.nodes.count, ...requirement(kubernetes.nodes), diskGiB: kubernetes.nodes.disk },
+      nodes: {
+        count: kubernetes.nodes.count ?? zones,
+        ...requirement(kubernetes.nodes),
+        diskGiB: kubernetes.nodes.disk,
+      },
       api: kubernetes.api,
       admins: kubernetes.admins,
     },
-    kafka: { engine, version: kafka.version, nodes: kafka.nodes, ...requirement(kafka), diskGiB: kafka.disk },
+    kafka: {
+      engine,
+      version: kafka.version,
+      nodes: kafka.nodes ?? (engine === 'msk' ? zones : QUORUM),
+      ...requirement(kafka),
+      diskGiB: kafka.disk,
+    },
     postgres: {
       version: Number(postgres.version),
       ...requirement(postgres),
@@ -38,7 +52,12 @@ export function assemble(file: PlatformFile): Platform {
       multiAz: postgres.multiAz,
       backupDays: postgres.backups,
     },
-    mongodb: { version: mongodb.version, nodes: mongodb.nodes, ...requirement(mongodb), diskGiB: mongodb.disk },
+    mongodb: {
+      version: mongodb.version,
+      nodes: mongodb.nodes ?? QUORUM,
+      ...requirement(mongodb),
+      diskGiB: mongodb.disk,
+    },
     nodes: (file.nodes ?? serviceNodes(data, testing)).map((node) => ({
       name: node.name,
       segment: node.segment,

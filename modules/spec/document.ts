@@ -1,14 +1,11 @@
 /** YAML text → plain values, each with the place where it stands. */
-import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Document, ErrorCode, Node, Pair, YAMLError, YAMLMap } from 'yaml';
 import { rejections, show } from './problems';
 import type { Path, Position, Problem } from './problems';
 
 /** A platform of ten thousand nodes is far smaller; what is larger is not a platform.yaml. */
 const LARGEST_FILE_BYTES = 1024 * 1024;
-
-/** An alias bomb has millions. */
-const MOST_ALIASES_TOLD = 20;
 
 interface Fault {
   readonly problem: string;
@@ -32,8 +29,10 @@ export interface SourceDocument {
  */
 export function readDocument(source: string, file: string): SourceDocument {
   const lines = new LineCounter();
+  // What is missing at the end is missing from the last line that says anything.
+  const end = Math.max(source.trimEnd().length - 1, 0);
   const at = (offset: number): Position => {
-    const { line, col } = lines.linePos(Math.min(offset, source.length));
+    const { line, col } = lines.linePos(Math.min(offset, end));
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const refuseAll = (faults: readonly Fault[]): never => {
@@ -60,8 +59,8 @@ export function readDocument(source: string, file: string): SourceDocument {
   if (second !== undefined) {
     return refuse('a second YAML document begins here', 'keep one platform a file', second.range[0]);
   }
-  const aliases = aliasesIn(document);
-  if (aliases.length > 0) refuseAll(aliases);
+  const indirect = indirections(document);
+  if (indirect.length > 0) refuseAll(indirect);
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) {
     return refuse('the file is empty', 'start with a line such as name: cimiento');
@@ -85,6 +84,8 @@ function described(node: Node): string {
   return isSeq(node) ? 'a list' : isScalar(node) ? `the single value ${show(node.value)}` : 'an alias';
 }
 
+const TAG = ['a YAML tag (!…) stands here', 'remove it: plain values are enough'] as const;
+
 /** What a person would say for yaml's error codes; its own words serve for the rest. */
 const PLAIN_WORDS: Partial<Record<ErrorCode, readonly [problem: string, fix?: string]>> = {
   TAB_AS_INDENT: ['a tab indents this line', 'indent with spaces'],
@@ -92,8 +93,14 @@ const PLAIN_WORDS: Partial<Record<ErrorCode, readonly [problem: string, fix?: st
     'this line is not indented like its neighbours, or a bracket above it is not closed',
     'align it, or close the bracket',
   ],
-  TAG_RESOLVE_FAILED: ['a YAML tag (!…) stands here', 'remove it: plain values are enough'],
+  MISSING_CHAR: [
+    'a closing quote or bracket, or a colon, is missing',
+    'look at this line and above for what is left open',
+  ],
+  BLOCK_IN_FLOW: ['a list or mapping begins inside of a bracket', 'close the bracket first'],
+  BLOCK_AS_IMPLICIT_KEY: ['a value holds a colon', 'quote the value, or give the inner key a line of its own'],
   MULTILINE_IMPLICIT_KEY: ['a key spreads over two lines', 'is a colon or a closing quote missing?'],
+  TAG_RESOLVE_FAILED: TAG,
 };
 
 /** A key that stands twice is reported each time; of other faults only the first: those after it usually follow from it. */
@@ -110,16 +117,17 @@ function yamlFaults(source: string, faults: readonly YAMLError[]): Fault[] {
   });
 }
 
-function aliasesIn(document: Document.Parsed): Fault[] {
-  const found: Fault[] = [];
-  visit(document, {
-    Alias: (_key, node) => {
-      const fix = 'write the value out: every value has one place';
-      found.push({ problem: `*${show(node.source)} is an alias`, fix, offset: node.range?.[0] ?? 0 });
-      return found.length < MOST_ALIASES_TOLD ? undefined : visit.BREAK;
-    },
+/** The first alias and the first explicit tag; a bomb has millions. */
+function indirections(document: Document.Parsed): Fault[] {
+  const found = new Map<string, Fault>();
+  const note = (kind: string, problem: string, fix: string, node: Node) =>
+    found.has(kind) || found.set(kind, { problem, fix, offset: node.range?.[0] ?? 0 });
+  visit(document, (_key, node) => {
+    if (isAlias(node))
+      note('alias', `*${show(node.source)} is an alias`, 'write the value out: every value has one place', node);
+    else if (isNode(node) && node.tag !== undefined) note('tag', ...TAG, node);
   });
-  return found;
+  return [...found.values()];
 }
 
 /** A version is read as it is written: the number 1.30 would be 1.3. */

@@ -3,7 +3,7 @@
  * zod carries it, so that defaults, nesting and the JSON Schema come from the same line.
  */
 import { z } from 'zod';
-import { didYouMean } from './nearest';
+import { didYouMean, nearest } from './nearest';
 import { show } from './problems';
 import type { Path } from './problems';
 
@@ -33,7 +33,7 @@ export function leaf<T>(read: Read<T>, schema: LeafSchema) {
       } catch (refused) {
         if (!(refused instanceof Refused)) throw refused;
         const { problem, fix, below } = refused;
-        context.addIssue({ code: 'custom', message: problem, path: [...below], params: { fix } });
+        context.addIssue({ code: 'custom', message: problem, path: [...below], params: { fix, below: below.length } });
         return z.NEVER;
       }
     })
@@ -71,7 +71,11 @@ export function oneOf<const T extends string>(words: readonly T[]): Read<T> {
     const known = words.find((word) => word === value);
     if (known !== undefined) return known;
     if (typeof value !== 'string' || value === '') throw otherKind(value, `one of ${words.join(', ')}`, words[0]!);
-    throw new Refused(`${show(value)} is not one of ${words.join(', ')}`, didYouMean(value, words));
+    const meant = nearest(value, words);
+    throw new Refused(
+      `${show(value)} is not one of ${words.join(', ')}`,
+      meant === undefined ? 'choose one of them' : `did you mean ${meant}?`,
+    );
   };
 }
 

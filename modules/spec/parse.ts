@@ -37,6 +37,11 @@ interface Reading {
   readonly refused: Path[];
 }
 
+interface ValueProblem extends Problem {
+  /** The value that goes with it: the leaf, when a part of it is wrong. */
+  readonly of: Path;
+}
+
 /** Reads, and reads again without what was refused, so that the rules can judge the rest. */
 function readValues(value: Record<string, unknown>): Reading {
   const problems: Problem[] = [];
@@ -45,14 +50,16 @@ function readValues(value: Record<string, unknown>): Reading {
   for (;;) {
     const { success, data, error } = platformSchema.safeParse(rest);
     if (success) return { platform: assemble(data), problems, refused };
-    const found = error.issues.flatMap(problemsOf);
+    const found = error.issues.flatMap((issue) => problemsOf(issue, rest));
     problems.push(...found);
-    refused.push(...found.filter(({ atKey }) => atKey !== true).map(({ path }) => withDefault(path)));
-    for (const problem of found) leaveOut(rest, problem);
+    for (const { of } of found) {
+      refused.push(of);
+      leaveOut(rest, of);
+    }
   }
 }
 
-function problemsOf(issue: core.$ZodIssue): Problem[] {
+function problemsOf(issue: core.$ZodIssue, file: unknown): ValueProblem[] {
   const path = issue.path.filter((step): step is string | number => typeof step !== 'symbol');
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -61,27 +68,45 @@ function problemsOf(issue: core.$ZodIssue): Problem[] {
         const where = path.length === 0 ? 'platform.yaml' : printPath(path);
         const fix =
           nearest(key, known) === undefined ? `the keys here are ${known.join(', ')}` : didYouMean(key, known);
-        return { path: [...path, key], problem: `${show(key)} is not a key of ${where}`, fix, atKey: true };
+        return {
+          path: [...path, key],
+          of: [...path, key],
+          problem: `${show(key)} is not a key of ${where}`,
+          fix,
+          atKey: true,
+        };
       });
     case 'invalid_type':
-      return [wrongKind(path, issue)];
+      return [{ ...wrongKind(path, issue.expected, valueAt(file, path)), of: withDefault(path) }];
     case 'too_small':
-      return [{ path, problem: 'the list is empty', fix: 'name at least one, or remove the key to take the default' }];
+      return [
+        {
+          path,
+          of: withDefault(path),
+          problem: 'the list is empty',
+          fix: 'name at least one, or remove the key to take the default',
+        },
+      ];
     case 'too_big':
-      return [{ path, problem: 'the list is too long', fix: `at most ${issue.maximum}` }];
-    case 'custom':
-      return [{ path, problem: issue.message, fix: issue.params?.fix as string | undefined }];
+      return [{ path, of: withDefault(path), problem: 'the list is too long', fix: `at most ${issue.maximum}` }];
+    case 'custom': {
+      const { fix, below } = issue.params as { fix?: string; below: number };
+      return [{ path, of: withDefault(path.slice(0, path.length - below)), problem: issue.message, fix }];
+    }
     default:
-      return [{ path, problem: issue.message }];
+      return [{ path, of: withDefault(path), problem: issue.message }];
   }
 }
 
-function wrongKind(path: Path, issue: core.$ZodIssueInvalidType): Problem {
-  const wanted = issue.expected === 'array' ? 'a list' : 'a mapping';
-  if (issue.input === null)
-    return { path, problem: 'it is empty', fix: 'fill it, or remove the key to take the default' };
-  const example = issue.expected === 'array' ? '[ … ]' : `{ ${keysAt(path).slice(0, 2).join(': …, ')}: … }`;
-  return { path, problem: `${show(issue.input)} is not ${wanted}`, fix: `write ${wanted}: ${example}` };
+function wrongKind(path: Path, expected: string, value: unknown): Problem {
+  if (value === null) return { path, problem: 'it is empty', fix: 'fill it, or remove the key to take the default' };
+  const [wanted, example] =
+    expected === 'array' ? ['a list', '[ … ]'] : ['a mapping', `{ ${keysAt(path).slice(0, 2).join(': …, ')}: … }`];
+  return { path, problem: `${show(value)} is not ${wanted}`, fix: `write it like ${example}` };
+}
+
+function valueAt(file: unknown, path: Path): unknown {
+  return path.reduce((value, step) => (value as Record<string | number, unknown> | undefined)?.[step], file);
 }
 
 /** Lists have defaults, their elements have none, nor has a budget: what is refused in them takes the whole with it. */
@@ -94,15 +119,13 @@ function withDefault(path: Path): Path {
 /** What stands in for a name that was refused; it has no default. */
 const NAMELESS = 'nameless';
 
-function leaveOut(value: Record<string, unknown>, { path, atKey }: Problem): void {
-  const way = atKey ? path : withDefault(path);
-  const last = way.at(-1)!;
-  if (way.length === 1 && last === 'name') {
+function leaveOut(value: Record<string, unknown>, path: Path): void {
+  const last = path.at(-1)!;
+  if (path.length === 1 && last === 'name') {
     value.name = NAMELESS;
     return;
   }
-  let holder: unknown = value;
-  for (const step of way.slice(0, -1)) holder = (holder as Record<string | number, unknown> | undefined)?.[step];
+  const holder = valueAt(value, path.slice(0, -1));
   if (isMapping(holder)) delete holder[last];
 }
 

@@ -30,7 +30,7 @@ export const blocks: Rule = (judged) => {
     ...overlaps(judged, kubernetes, services, all),
     ...overlaps(judged, kubernetes, serviceCidr, all),
     ...overlaps(judged, services, serviceCidr, all),
-  ];
+  ].filter(({ path }, index, found) => found.findIndex((other) => other.path === path) === index);
   const docker = all.filter(({ block }) => overlap(block, DOCKER)).map(reserved);
   return [...overlapping, ...docker, ...(overlapping.length > 0 ? [] : association(judged, kubernetes, services))];
 };
@@ -66,13 +66,13 @@ function association({ writes }: Judged, kubernetes: Named, services: Named): Pr
   const fault = (problem: string, fix: string): Problem[] => [{ path, problem, fix, restsOn: [KUBERNETES, SERVICES] }];
   if (range !== privateRange(services.block)) {
     return fault(
-      `AWS lets ${services.block.cidr} not join a VPC that begins with ${kubernetes.block.cidr}`,
+      `AWS refuses ${services.block.cidr} in a VPC that begins with ${kubernetes.block.cidr}`,
       `take both blocks from ${range?.cidr ?? 'one private range'}`,
     );
   }
   if (overlap(kubernetes.block, LOW_TENS) && overlap(services.block, FIRST_TENS)) {
     return fault(
-      `AWS lets no block of 10.0.0.0/16 join a VPC that begins in 10.0.0.0/15, as ${kubernetes.block.cidr} does`,
+      `AWS refuses a block of 10.0.0.0/16 in a VPC that begins in 10.0.0.0/15, as ${kubernetes.block.cidr} does`,
       'take the services block from 10.2.0.0 upwards',
     );
   }
