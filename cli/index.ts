@@ -1,6 +1,7 @@
 /** The `cimiento` command: one file a subcommand, each thin over the modules. */
 import { Command } from 'commander';
 import { registerAddresses } from './addresses';
+import { registerCost } from './cost';
 import { registerStart } from './start';
 import { fail } from './failure';
 
@@ -18,5 +19,6 @@ const program = new Command('cimiento')
 
 registerStart(program);
 registerAddresses(program);
+registerCost(program);
 
 program.parseAsync().catch((error: unknown) => fail(error, process.argv.includes('--debug')));

@@ -66,7 +66,9 @@ function lineTable(lines: readonly CostLine[], paint: Paint): string {
   const rows = [...groups.values()].sort(
     (a, b) =>
       (spent.get(b.line.purpose) as number) - (spent.get(a.line.purpose) as number) ||
-      a.line.purpose.localeCompare(b.line.purpose) || b.monthly - a.monthly || a.line.item.localeCompare(b.line.item),
+      a.line.purpose.localeCompare(b.line.purpose) ||
+      b.monthly - a.monthly ||
+      a.line.item.localeCompare(b.line.item),
   );
   const cents = centsThatAdd(rows.map((row) => row.monthly));
   let last = '';
