@@ -1,5 +1,4 @@
 /** Names that AWS limits in length; the limits are AWS's, from the reference of each service's create call. */
-import { Rejection } from '../rejection';
 
 /** Characters. */
 export const NAME_LIMIT = {
@@ -16,17 +15,12 @@ export const NAME_LIMIT = {
 /**
  * The parts joined by `-`.
  *
- * @throws Rejection if it is too long: an AWS name that is cut or refused halfway through an apply is worse
+ * @throws if it is too long: spec keeps a platform's name so short that every suffix fits, so the suffix is at fault
  */
 export function named(kind: keyof typeof NAME_LIMIT, ...parts: readonly string[]): string {
   const name = parts.join('-');
-  const limit = NAME_LIMIT[kind];
-  if (name.length > limit) {
-    throw new Rejection(
-      'platform.yaml name',
-      `"${name}" has ${name.length} characters, and AWS takes ${limit} here`,
-      `shorten the platform's name by ${name.length - limit}`,
-    );
+  if (name.length > NAME_LIMIT[kind]) {
+    throw new Error(`"${name}" has ${name.length} characters, and AWS takes ${NAME_LIMIT[kind]} for a ${kind}`);
   }
   return name;
 }
