@@ -48,6 +48,15 @@ function providerSchema(provider: string, keys: Iterable<string>): ProviderSchem
 
 /** Undefined when the provider has no such type, or no bindings here. */
 export function readSchema(provider: string, kind: SchemaKind, type: string): BlockSchema | undefined {
+  const key = `${provider} ${kind} ${type}`;
+  if (!READ.has(key)) READ.set(key, readBinding(provider, kind, type));
+  return READ.get(key);
+}
+
+/** Bindings do not change while a process runs. */
+const READ = new Map<string, BlockSchema | undefined>();
+
+function readBinding(provider: string, kind: SchemaKind, type: string): BlockSchema | undefined {
   const root = packageOf(provider);
   const folder = root && join(root, bindingOf(kind, type));
   if (folder === undefined || !existsSync(join(folder, 'index.js'))) return undefined;

@@ -2,7 +2,7 @@ import type { BlockSchema, CtyType, NestedBlockSchema } from '../schema';
 import type { Body, Json } from '../terraform';
 import type { Step } from '../terraform/expression';
 import { isTemplate } from '../terraform/parse';
-import { convertible, isCollection, isObject, printType } from './cty';
+import { convertible, isCollection, isObject, aType } from './cty';
 import type { Problem } from './infer';
 import { suggest } from './nearest';
 
@@ -113,13 +113,13 @@ function checkValue(json: Json, type: CtyType, context: BodyContext, path: Path)
     context.report(path, {
       rule: 'reference.wrong-type',
       value: show(json),
-      message: `${String(path.at(-1))} is ${is}, and a ${printType(type)} belongs there`,
-      fix: `give a ${printType(type)}`,
+      message: `${String(path.at(-1))} is ${is}, and ${aType(type)} belongs there`,
+      fix: `give ${aType(type)}`,
     });
   if (json === null) return;
   if (typeof json === 'string' && isTemplate(json)) {
     const given = context.typeOf(json, path);
-    if (!convertible(given, type)) wrong(`${json}, a ${printType(given)}`);
+    if (!convertible(given, type)) wrong(`${json}, ${aType(given)}`);
   } else if (typeof json !== 'object') {
     if (type === 'dynamic') return;
     if (typeof type !== 'string' || !literalFits(json, type)) wrong(JSON.stringify(json));

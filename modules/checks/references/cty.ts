@@ -10,9 +10,13 @@ export const isObject = (type: CtyType): type is readonly ['object', Readonly<Re
 
 /** `set of string`, `object`. */
 export const printType = (type: CtyType): string => {
-  if (typeof type === 'string') return type === 'bool' ? 'boolean' : type === 'dynamic' ? 'anything' : type;
+  if (typeof type === 'string') return type === 'bool' ? 'boolean' : type === 'dynamic' ? 'value' : type;
   return type[0] === 'object' ? 'object' : `${type[0]} of ${printType(type[1])}`;
 };
+
+/** `a set of string`, `an object`. */
+export const aType = (type: CtyType): string =>
+  /^[aeiou]/.test(printType(type)) ? `an ${printType(type)}` : `a ${printType(type)}`;
 
 /** A block as the type that references to it have. */
 export function typeOfBlock(block: BlockSchema): CtyType {

@@ -2,7 +2,7 @@ import type { CtyType } from '../schema';
 import type { Expression, Step } from '../terraform/expression';
 import { print, printStep } from '../terraform/print';
 import type { Resource } from '../terraform';
-import { convertible, isCollection, isObject, printType, stepInto, typeOfBlock } from './cty';
+import { convertible, isCollection, isObject, aType, stepInto, typeOfBlock } from './cty';
 import functions from './functions.json';
 import { suggest } from './nearest';
 import type { StackNames } from './names';
@@ -187,7 +187,7 @@ export class Inference {
         const known = isObject(type) ? Object.keys(type[1]) : [];
         const message = isObject(type)
           ? `${written} reads "${String(step)}", which ${at} does not have`
-          : `${written} reads ${printStep(step)} of ${at}, which is a ${printType(type)}`;
+          : `${written} reads ${printStep(step)} of ${at}, which is ${aType(type)}`;
         const fix =
           isCollection(type) && typeof step === 'string'
             ? `write ${at}[0], or [*] for all`
@@ -221,13 +221,8 @@ export class Inference {
       types.forEach((type, i) => {
         const wanted = parameters[i] ?? variadic ?? 'dynamic';
         if (convertible(type, wanted)) return;
-        const message = `${name}() takes a ${printType(wanted)} and is given ${print(args[i] as Expression)}, a ${printType(type)}`;
-        this.fault(
-          'reference.function-arguments',
-          print(args[i] as Expression),
-          message,
-          `give a ${printType(wanted)}`,
-        );
+        const message = `${name}() takes ${aType(wanted)} and is given ${print(args[i] as Expression)}, ${aType(type)}`;
+        this.fault('reference.function-arguments', print(args[i] as Expression), message, `give ${aType(wanted)}`);
       });
     }
     if (['tolist', 'toset', 'concat', 'element', 'one', 'sort', 'reverse', 'distinct'].includes(name))
@@ -254,7 +249,7 @@ export class Inference {
 
   private mustBeText(type: CtyType, part: Expression): void {
     if (convertible(type, 'string')) return;
-    const message = `${print(part)} is a ${printType(type)} in the middle of a text`;
+    const message = `${print(part)} is ${aType(type)} in the middle of a text`;
     this.fault(
       'reference.wrong-type',
       print(part),

@@ -7,21 +7,40 @@ import type { Expression, Step } from './expression';
 
 /** Undefined: not of that form, ask the parser. */
 export function readPlainTemplate(source: string): Expression | undefined {
-  // `%{` opens a directive, `$${` is a literal: rare enough to leave to the parser.
-  if (source.includes('%{') || source.includes('$${')) return undefined;
   const parts: Expression[] = [];
+  let literal = '';
   let at = 0;
-  for (let open = source.indexOf('${'); open !== -1; open = source.indexOf('${', at)) {
-    if (open > at) parts.push({ kind: 'literal', value: source.slice(at, open) });
+  for (let open = nextBrace(source, 0); open !== -1; open = nextBrace(source, at)) {
+    const sign = source[open] as string;
+    if (source[open - 1] === sign && open > at) {
+      // `$${` is the text `${`; three signs in a row are for the parser to judge.
+      if (source[open - 2] === sign) return undefined;
+      literal += source.slice(at, open) + '{';
+      at = open + 2;
+      continue;
+    }
     const close = source.indexOf('}', open);
-    const traversal = close === -1 ? undefined : readTraversal(source.slice(open + 2, close));
+    const traversal = sign === '%' || close === -1 ? undefined : readTraversal(source.slice(open + 2, close));
     if (traversal === undefined) return undefined;
+    literal += source.slice(at, open);
+    if (literal !== '') parts.push({ kind: 'literal', value: literal });
+    literal = '';
     parts.push(traversal);
     at = close + 1;
   }
-  if (at < source.length) parts.push({ kind: 'literal', value: source.slice(at) });
+  literal += source.slice(at);
+  if (literal !== '') parts.push({ kind: 'literal', value: literal });
   const [only] = parts;
   return parts.length === 1 && only !== undefined ? only : { kind: 'template', parts };
+}
+
+/** Where the next `${` or `%{` is. */
+function nextBrace(source: string, from: number): number {
+  for (let at = source.indexOf('{', from + 1); at !== -1; at = source.indexOf('{', at + 1)) {
+    const sign = source[at - 1];
+    if (sign === '$' || sign === '%') return at - 1;
+  }
+  return -1;
 }
 
 /** `name(.name | [digits] | ["text"])*` without blanks; undefined for anything else. */

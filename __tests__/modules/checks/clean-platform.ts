@@ -1,0 +1,48 @@
+/**
+ * The platform that platform.yaml describes, synthesized: what every check must find nothing in, and what mutants are made of.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { derive } from '../../../cli/platform';
+import { synthesize } from '../../../cli/synth';
+import { readTerraformFiles } from '../../../cli/terraform-files';
+import { loadFacts } from '../../../modules/catalog';
+import { parsePlatform } from '../../../modules/spec';
+
+/** Fixed, so that support dates and waivers are judged alike on every day. */
+export const TODAY = '2026-11-24';
+
+const root = join(__dirname, '../../..');
+
+export function platformOf(text: string) {
+  return parsePlatform(text, { file: 'platform.yaml', facts: loadFacts(TODAY) });
+}
+
+export const PLATFORM_YAML = readFileSync(join(root, 'platform.yaml'), 'utf8');
+
+/** @param text a platform.yaml; the project's own unless given */
+export async function synthesizedFiles(text = PLATFORM_YAML): Promise<ReadonlyMap<string, string>> {
+  const folder = mkdtempSync(join(tmpdir(), 'cimiento-checks-'));
+  try {
+    await synthesize(derive(platformOf(text)), folder);
+    return await readTerraformFiles(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Mutable = any;
+
+/** A copy of the files in which one stack's JSON was changed. */
+export function edited(
+  files: ReadonlyMap<string, string>,
+  stack: string,
+  edit: (json: Mutable) => void,
+): Map<string, string> {
+  const path = `stacks/${stack}/cdk.tf.json`;
+  const json: Mutable = JSON.parse(files.get(path) ?? '{}');
+  edit(json);
+  return new Map(files).set(path, JSON.stringify(json, null, 2));
+}
