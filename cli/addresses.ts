@@ -1,5 +1,5 @@
 /** `cimiento addresses`: the address plan, its proof, and what an edit would do to what was handed out. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { verify, type AddressPlan, type Reconciliation } from '../modules/addressing';
 import { addressTable, shapeTable } from '../modules/report/address-table';
 import { paint } from './paint';
@@ -18,7 +18,7 @@ export function registerAddresses(program: Command): void {
     .description('the address plan and its proof: every subnet, its usable addresses, the pods it holds')
     .option('-p, --platform <file>', 'the platform file', 'platform.yaml')
     .option('--json', 'one JSON object for programs')
-    .option('--shapes', 'every way to fill the blocks, and why one was taken')
+    .addOption(new Option('--shapes', 'every way to fill the blocks, and why one was taken').conflicts('json'))
     .option('--reallocate', 'plan afresh and rewrite the ledger: subnets may move (destroyed and made anew) or go')
     .action(addresses);
 }

@@ -71,6 +71,10 @@ test('--shapes shows all five for each network', async () => {
   expect(stdout.match(/^\d(,\d){5} /gm)).toHaveLength(10);
 });
 
+test('--shapes is for people only', async () => {
+  await expect(addresses('--shapes', '--json')).rejects.toMatchObject({ code: 'commander.conflictingOption' });
+});
+
 test('an edit that would drop subnets is refused and the ledger stays; --reallocate does it and says what goes', async () => {
   edit('bcp-2', 'growth');
   const before = ledger();
