@@ -42,6 +42,4 @@ def boom():
 @app.get("/client")
 def client():
     """What the application believes of its client."""
-    return jsonify(
-        remote=request.remote_addr, forwarded=request.headers.get("X-Forwarded-For"), scheme=request.scheme
-    )
+    return jsonify(remote=request.remote_addr, forwarded=request.headers.get("X-Forwarded-For"), scheme=request.scheme)

@@ -52,8 +52,7 @@ def main() -> int:
     failed = [result for result in results if not result.passed]
     if options.json:
         rows = [
-            {"number": r.fault.number, "title": r.fault.title, "seen": r.seen, "errors": r.errors, "figures": r.figures}
-            for r in results
+            {"number": r.fault.number, "title": r.fault.title, "seen": r.seen, "errors": r.errors, "figures": r.figures} for r in results
         ]
         print(json.dumps({"faults": rows, "passed": len(results) - len(failed), "failed": len(failed)}, indent=2))
     if options.write:

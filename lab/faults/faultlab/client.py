@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -64,7 +63,7 @@ def raw(pod: Pod, payload: bytes, *, port: int = 80, timeout: float = 10) -> str
         sock.sendall(payload)
         while chunk := sock.recv(65536):
             reply += chunk
-    except (TimeoutError, socket.timeout, ConnectionError):
+    except (TimeoutError, ConnectionError):
         pass
     finally:
         sock.close()
@@ -82,9 +81,7 @@ def until(condition: Callable[[], bool], timeout: float = 20, every: float = 0.0
 
 
 def until_status(pod: Pod, status: int = 200, path: str = "/", port: int = 80, timeout: float = 20) -> float:
-    return until(
-        lambda: request(pod, path, port=port, timeout=2).status == status, timeout, what=f"{path} answers {status}"
-    )
+    return until(lambda: request(pod, path, port=port, timeout=2).status == status, timeout, what=f"{path} answers {status}")
 
 
 class Together:

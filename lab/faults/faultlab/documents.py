@@ -14,7 +14,7 @@ import hashlib
 import json
 import platform
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def inputs_digest(globs: list[Any]) -> dict[str, str]:
 def about_this_run() -> dict[str, str]:
     cpu = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), "")
     return {
-        "date": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "machine": f"{len(cpus())} CPUs ({cpu or platform.machine()}), Linux {platform.release().split('-')[0]}",
     }
 
@@ -107,7 +107,8 @@ def fault_table(rows: list[dict[str, Any]], run: dict[str, str]) -> str:
 
 def write_faults(results: list[Result]) -> None:
     run = about_this_run()
-    rows, figures = [], {}
+    rows: list[dict[str, Any]] = []
+    figures: dict[str, str] = {}
     for result in results:
         kind = result.fault
         figures |= result.figures | {f"fault-{kind.number}.{side}": text for side, text in result.seen.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 _BUILD = r"""
@@ -22,7 +23,7 @@ class BuildFailed(Exception):
     """The last line that buildah said."""
 
 
-def build(dockerfile: str, context: dict[str, str | bytes], dockerignore: str | None = None) -> list[str]:
+def build(dockerfile: str, context: Mapping[str, str | bytes], dockerignore: str | None = None) -> list[str]:
     """The files of the image, as paths without a leading slash. BuildFailed when it cannot be built."""
     if not shutil.which("buildah"):
         raise AssertionError("buildah is not installed")

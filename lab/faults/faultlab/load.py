@@ -28,12 +28,10 @@ class Rate:
 def wrk(pod: Pod, url: str, *, connections: int, seconds: int) -> Rate:
     program = shutil.which("wrk")
     assert program, "wrk is not installed"
-    said = pod.run(
-        program, "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", url, timeout=seconds + 60
-    ).stdout
+    said = pod.run(program, "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", url, timeout=seconds + 60).stdout
 
     def percentile(name: str) -> float:
-        found = re.search(rf"^\s+{name}%\s+([\d.]+)(us|ms|s|m)$", said, re.M)
+        found = re.search(rf"^\s+{name}%\s+([\d.]+)(us|ms|s|m)\s*$", said, re.M)
         assert found, said
         return float(found[1]) * _UNITS[found[2]]
 

@@ -169,7 +169,10 @@ def main() -> int:
                 row["error"] = f"{row['caughtBy']} fails on the service as it is: {broken[row['caughtBy']]}"
             rows.append(row)
             if not options.json:
-                print(f"{'FAIL' if 'error' in row else 'ok  '} {row['number']:>2} {row['change']}\n        {row['caughtBy']}: {row.get('error') or row['seen']}", flush=True)
+                print(
+                    f"{'FAIL' if 'error' in row else 'ok  '} {row['number']:>2} {row['change']}\n        {row['caughtBy']}: {row.get('error') or row['seen']}",
+                    flush=True,
+                )
     rows.sort(key=lambda row: row["number"])
     failed = [row for row in rows if "error" in row]
     run = about_this_run()

@@ -40,9 +40,7 @@ def examine(kind: type[Fault], sides: tuple[str, ...]) -> Result:
     return result
 
 
-def examine_all(
-    faults: list[type[Fault]], sides: tuple[str, ...], jobs: int, report: Callable[[Result], None]
-) -> list[Result]:
+def examine_all(faults: list[type[Fault]], sides: tuple[str, ...], jobs: int, report: Callable[[Result], None]) -> list[Result]:
     """Faults that measure under load run one by one, after the others."""
     results: list[Result] = []
     with ThreadPoolExecutor(jobs) as pool:

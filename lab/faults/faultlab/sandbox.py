@@ -129,9 +129,7 @@ class Pod:
 
     def run(self, *command: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Runs a host program inside the Pod's network."""
-        return subprocess.run(
-            ["nsenter", f"--net={self.netns}", *command], capture_output=True, text=True, timeout=timeout, check=False
-        )
+        return subprocess.run(["nsenter", f"--net={self.netns}", *command], capture_output=True, text=True, timeout=timeout, check=False)
 
     def container(self, *command: str, **options: object) -> Container:
         container = Container(self, command, **options)  # type: ignore[arg-type]
@@ -181,13 +179,14 @@ class Container:
             "HARD_NOFILE": str(hard),
         }
         namespaces = ["nsenter", f"--net={self.pod.netns}", "unshare", "--pid", "--mount", "--fork", "--kill-child"]
-        self._process = subprocess.Popen(
-            [*namespaces, "sh", "-c", _SETUP, "sh", *command],
-            stdin=subprocess.DEVNULL,
-            stdout=open(self.log_path, "ab"),
-            stderr=subprocess.STDOUT,
-            env=setup_env,
-        )
+        with open(self.log_path, "ab") as log:
+            self._process = subprocess.Popen(
+                [*namespaces, "sh", "-c", _SETUP, "sh", *command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=setup_env,
+            )
 
     @property
     def pid1(self) -> int | None:

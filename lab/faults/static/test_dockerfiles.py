@@ -53,7 +53,9 @@ def test_no_build_tools_in_the_final_stage(component):
 @both
 def test_no_package_index_in_the_final_stage(component):
     runs = [argument for name, argument in file_of(component).final_stage() if name == "RUN"]
-    left = [run for run in runs if re.search(r"apt-get install|apk add", run) and "--no-cache" not in run and "/var/lib/apt/lists" not in run]
+    left = [
+        run for run in runs if re.search(r"apt-get install|apk add", run) and "--no-cache" not in run and "/var/lib/apt/lists" not in run
+    ]
     assert left == []
 
 

@@ -257,5 +257,3 @@ class TwoTimeouts(Fault):
             assert service.workers() == before, "a worker died"
         assert answer.status in (503, 504) and bystander.status == 200, answer
         return f"{answer.status} after {self.figure('seconds', answer.seconds, '.1f')} s, no worker died: `{line}`"
-
-

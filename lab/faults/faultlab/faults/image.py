@@ -172,7 +172,7 @@ class AddUnpacks(Fault):
             archive.addfile(tarfile.TarInfo("unpacked"))
         files = build("FROM scratch\nADD data.tar /opt/api/\n", {"data.tar": packed.getvalue()})
         assert "opt/api/unpacked" in files and "opt/api/data.tar" not in files, files
-        return f"{self.figure('count', len(GIVEN.of('ADD')))} ADD; `ADD data.tar` leaves `{[f for f in files if f.startswith('opt/api/')][0]}`"
+        return f"{self.figure('count', len(GIVEN.of('ADD')))} ADD; `ADD data.tar` leaves `{next(f for f in files if f.startswith('opt/api/'))}`"
 
     def repaired(self) -> str:
         counts = [(len(file.of("ADD")), len(file.of("COPY"))) for file in repaired_dockerfiles()]

@@ -61,7 +61,7 @@ class NoChecksInCi(Fault):
         assert shutil.which("shellcheck"), "shellcheck is not installed"
         said = subprocess.run(["shellcheck", "-f", "gcc", "-"], input=ENTRYPOINT, capture_output=True, text=True, check=False)
         findings = said.stdout.strip().splitlines()
-        code, warnings = haproxy_check(CONFIG.replace("\nmaxconn 8192\n", "") + "maxconn 8192\n", "-dW")
+        code, _ = haproxy_check(CONFIG.replace("\nmaxconn 8192\n", "") + "maxconn 8192\n", "-dW")
         assert code != 0
         first = findings[0] if findings else "nothing"
         return f"shellcheck finds {self.figure('shellcheck', len(findings))} (`{first}`); `haproxy -c -dW` with the stray line in the backend: exit {self.figure('haproxy', code)}"

@@ -180,5 +180,3 @@ def private_mib(pid: int) -> float:
     """Memory that only this process has, MiB."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return sum(int(kib) for kib in re.findall(r"^Private_\w+:\s+(\d+) kB", rollup, re.M)) / 1024
-
-
