@@ -1,5 +1,6 @@
 /** The list of generated files: one line each. `npm run generate` writes them, a test refuses stale ones. */
 import { bridgeJsonSchema } from '../modules/bridge';
+import { jsonSchema, reference } from '../modules/spec';
 import { embeddedScripts } from './embed-cloud-init';
 
 export interface Generated {
@@ -13,4 +14,6 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 export const GENERATED: readonly Generated[] = [
   { path: 'gitops/bootstrap/values.schema.json', content: () => json(bridgeJsonSchema()) },
   { path: 'modules/aws/cloud-init/scripts.json', content: () => json(embeddedScripts()) },
+  { path: 'platform.schema.json', content: () => json(jsonSchema()) },
+  { path: 'docs/platform-yaml.md', content: () => reference() },
 ];

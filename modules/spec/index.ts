@@ -7,5 +7,6 @@ export { LABEL_LIMIT, NAME_LIMIT } from './names';
 export { parsePlatform } from './parse';
 export * from './platform';
 export { jsonSchema } from './json-schema';
+export { reference } from './reference';
 export { SERVICE_NAMES, SERVICES } from './services';
 export type { ServiceName } from './services';

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { allowRule } from './allow';
 import { privateBlock, publicSource } from './cidrs';
-import { PLATFORM_DEFAULTS } from './defaults';
+import { defaults } from './defaults';
 import { leaf, oneOf, otherKind, readText, Refused, text, whole } from './leaf';
 import type { LeafSchema, Read } from './leaf';
 import { bucket, email, images, LABEL_LIMIT, label, NAME_LIMIT, principal, repository, revision, tags } from './names';
@@ -131,7 +131,7 @@ const network = z.strictObject({
       { type: 'integer', minimum: 3, maximum: 6 },
       { type: 'array', items: { type: 'string' }, minItems: 3, maxItems: 6 },
     ],
-  }).prefault(PLATFORM_DEFAULTS.zones),
+  }).prefault(defaults.zones),
   kubernetes: z
     .strictObject({
       cidr: cidr(vpcBlock('10.100.0.0/19'), 'Block of nodes and pods: RFC 1918, /16 to /25.').prefault('10.100.0.0/19'),
@@ -151,7 +151,7 @@ const network = z.strictObject({
         .array(leaf(segment, string('A segment.', { pattern: LABEL, maxLength: LABEL_LIMIT })))
         .min(1)
         .meta({ description: 'Segments of the services block; Kafka, PostgreSQL and MongoDB live in the first.' })
-        .prefault([...PLATFORM_DEFAULTS.segments]),
+        .prefault([...defaults.segments]),
       shape: shapeOf.prefault('auto'),
     })
     .prefault({}),
@@ -177,7 +177,7 @@ const network = z.strictObject({
 });
 
 const kubernetes = z.strictObject({
-  version: version('EKS', "'1.36'").prefault(PLATFORM_DEFAULTS.kubernetesVersion),
+  version: version('EKS', "'1.36'").prefault(defaults.kubernetesVersion),
   nodes: z
     .strictObject({
       count: leaf(whole('a number of nodes', 1, 450, '3'), {
@@ -216,7 +216,7 @@ export const platformSchema = z.strictObject({
   region: leaf(
     text('a region', 'us-east-2'),
     string('A North American region of AWS with three zones that EKS accepts.'),
-  ).prefault(PLATFORM_DEFAULTS.region),
+  ).prefault(defaults.region),
   profile: words(
     ['cheapest-durable', 'managed'],
     'Kafka on EC2, or on Amazon MSK; both lose no data with a zone.',
@@ -237,7 +237,7 @@ export const platformSchema = z.strictObject({
         ['ec2', 'msk'],
         'Three KRaft nodes of our own, or Amazon MSK. Left out, it follows `profile`.',
       ).optional(),
-      version: version('Kafka', "'4.1'").prefault(PLATFORM_DEFAULTS.kafkaVersion),
+      version: version('Kafka', "'4.1'").prefault(defaults.kafkaVersion),
       nodes: members(
         'Brokers: odd on EC2 (each is a KRaft voter), a multiple of the zones on MSK. Left out: 3, on MSK one a zone.',
       ),
@@ -247,7 +247,7 @@ export const platformSchema = z.strictObject({
     .prefault({}),
   postgres: z
     .strictObject({
-      version: version('PostgreSQL major', '17').prefault(PLATFORM_DEFAULTS.postgresVersion),
+      version: version('PostgreSQL major', '17').prefault(defaults.postgresVersion),
       ...machine('db.m7g.large', '2 vCPU 8 GiB'),
       disk: size(20, MOST_GIB, 'RDS takes', 'Storage, 20 GiB to 64 TiB.').prefault('100 GiB'),
       multiAz: leaf(flag, {
@@ -262,7 +262,7 @@ export const platformSchema = z.strictObject({
     .prefault({}),
   mongodb: z
     .strictObject({
-      version: version('MongoDB', "'8.0'").prefault(PLATFORM_DEFAULTS.mongodbVersion),
+      version: version('MongoDB', "'8.0'").prefault(defaults.mongodbVersion),
       nodes: members('Members of the replica set: odd, 3 to 7. Left out: 3.'),
       ...machine('m7g.large', '2 vCPU 8 GiB'),
       disk: size(1, MOST_GIB, 'a member takes', 'Data volume of each member.').prefault('100 GiB'),
@@ -293,10 +293,10 @@ export const platformSchema = z.strictObject({
     .optional(),
   gitops: z
     .strictObject({
-      repository: leaf(repository, string('The Git repository that Argo CD follows.')).prefault(PLATFORM_DEFAULTS.repository),
+      repository: leaf(repository, string('The Git repository that Argo CD follows.')).prefault(defaults.repository),
       revision: leaf(revision, string('Branch, tag or commit.')).prefault('main'),
       images: leaf(images, string('Registry and path under which the images are published, without a tag.')).prefault(
-        PLATFORM_DEFAULTS.images,
+        defaults.images,
       ),
     })
     .prefault({}),
