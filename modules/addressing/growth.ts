@@ -66,8 +66,8 @@ function addSegments(network: Network, held: readonly BlockPlan[], cidrs: readon
   const left = free.reduce((sum, { prefix }) => sum + sizeOf(prefix), 0);
   throw new Rejection(
     `${network.where}.segments`,
-    `no room for ${quoted(added)}: ${left === 0 ? 'every address' : `all but ${left} addresses`} of ` +
-      `${formatCidr(network.cidr)} is allocated, and a segment takes a /${needed}`,
+    `no room for ${quoted(added)}: ${left === 0 ? 'no address' : `${left.toLocaleString('en-US')} addresses`} of ` +
+      `${formatCidr(network.cidr)} ${left === 0 ? 'is' : 'are'} free, and a segment takes a /${needed}`,
     `${network.wider ? `${widen(network, network.wider)}, which moves nothing` : 'use a segment that is there'}, or ${REALLOCATE}`,
   );
 }

@@ -96,8 +96,14 @@ describe('growing that has no room says why', () => {
     [
       'a segment in a full network',
       withServices({ segments: [...SEGMENTS, 'analytics'] }),
-      'platform.yaml network.services.segments: no room for "analytics": every address of 10.100.32.0/22 is allocated, and ' +
+      'platform.yaml network.services.segments: no room for "analytics": no address of 10.100.32.0/22 is free, and ' +
         'a segment takes a /25; widen network.services.cidr to 10.100.32.0/21, which moves nothing, or npx cimiento addresses',
+    ],
+    [
+      'more segments than the added part holds',
+      withServices({ cidr: '10.100.32.0/21', segments: [...SEGMENTS, ...'abcdefghi'] }),
+      '"h", "i": 1,024 addresses of 10.100.32.0/21 are free, and a segment takes a /25; widen network.services.cidr to ' +
+        '10.100.32.0/20',
     ],
     [
       'a wider network without a segment for it',
