@@ -21,5 +21,8 @@ export function buildStacks(app: App, inputs: PlatformInputs): TerraformStack[] 
     data: data.outputs,
     nodes: nodes.outputs,
   });
-  return [...state, network, cluster, data, nodes, gitops];
+  const platform = [network, cluster, data, nodes, gitops];
+  // No value crosses from it, so cdktf cannot know: the bucket is made before anybody's state goes into it.
+  for (const stack of platform) for (const bucket of state) stack.addDependency(bucket);
+  return [...state, ...platform];
 }

@@ -5,7 +5,7 @@
 import { App, type AppConfig } from 'cdktf';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** A resource's attributes, as far as tests look into them. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -20,20 +20,33 @@ export interface TerraformJson {
   readonly [section: string]: any;
 }
 
-/** The text of every stack that `build` adds to the app, by stack name. */
-export function synthesizeText(build: (app: App) => void, config: AppConfig = {}): Record<string, string> {
+/** Every file that the app writes, by its path in cdktf.out. */
+export function synthesizeFiles(build: (app: App) => void, config: AppConfig = {}): Record<string, string> {
   const outdir = mkdtempSync(join(tmpdir(), 'cimiento-synth-'));
   try {
     const app = new App({ outdir, ...config });
     build(app);
     app.synth();
-    const stacks = join(outdir, 'stacks');
+    const files = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     return Object.fromEntries(
-      readdirSync(stacks).map((stack) => [stack, readFileSync(join(stacks, stack, 'cdk.tf.json'), 'utf8')]),
+      files
+        .map((file) => join(file.parentPath, file.name))
+        .sort()
+        .map((path) => [relative(outdir, path), readFileSync(path, 'utf8')]),
     );
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+/** The text of every stack that `build` adds to the app, by stack name. */
+export function synthesizeText(build: (app: App) => void, config: AppConfig = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(synthesizeFiles(build, config)).flatMap(([path, text]) => {
+      const stack = /^stacks\/([^/]+)\/cdk\.tf\.json$/.exec(path)?.[1];
+      return stack === undefined ? [] : [[stack, text]];
+    }),
+  );
 }
 
 /** Terraform JSON without cdktf's `//` metadata, which repeats each construct's path. */
