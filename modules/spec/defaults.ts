@@ -1,5 +1,5 @@
 /** Defaults that several parts of spec refer to; the others stand beside their keys in schema.ts. */
-export const defaults = {
+export const PLATFORM_DEFAULTS = {
   /** Three zones, all of them usable by EKS, at the prices of us-east-1 (catalogue: zones.json, read 2026-11-22). */
   region: 'us-east-2',
   zones: 3,

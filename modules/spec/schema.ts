@@ -4,124 +4,30 @@
  */
 import { z } from 'zod';
 import { allowRule } from './allow';
-import { privateBlock, publicSource } from './cidrs';
-import { defaults } from './defaults';
-import { leaf, oneOf, otherKind, readText, Refused, text, whole } from './leaf';
-import type { LeafSchema, Read } from './leaf';
-import { bucket, email, images, LABEL_LIMIT, label, NAME_LIMIT, principal, repository, revision, tags } from './names';
-import { show } from './problems';
-import { shape } from './shapes';
-import { backups, disk, minimum, usage, usd } from './sizes';
-import { mapping } from './leaf';
+import { publicSource } from './cidrs';
+import { PLATFORM_DEFAULTS } from './defaults';
+import {
+  cidr,
+  DIGITS,
+  LABEL,
+  machine,
+  monthly,
+  MOST_GIB,
+  rootDisk,
+  serviceBlock,
+  shapeOf,
+  size,
+  string,
+  version,
+  vpcBlock,
+  words,
+} from './keys';
+import { leaf, text, whole } from './leaf';
+import { email, images, label, LABEL_LIMIT, NAME_LIMIT, principal, repository, revision, tags } from './names';
+import { flag, isoDate, reason, segment, state, zoneLetter } from './readers';
 import { SERVICE_NAMES } from './services';
-import type { StateBackend } from './platform';
+import { backups, usd } from './sizes';
 import { zones } from './zones';
-
-const string = (description: string, more: Record<string, unknown> = {}): LeafSchema => ({
-  type: 'string',
-  description,
-  ...more,
-});
-const words = <const T extends string>(list: readonly T[], description: string) =>
-  leaf(oneOf(list), string(description, { enum: list }));
-const DIGITS = String.raw`^\d+(\.\d+)?`;
-const LABEL = '^[a-z]([a-z0-9-]*[a-z0-9])?$';
-
-const size = (least: number, most: number, why: string, description: string) =>
-  leaf(disk(least, most, why), string(description, { pattern: `${DIGITS} ?(GiB|TiB)$` }));
-const cidr = (read: Read<string>, description: string) =>
-  leaf(read, string(description, { pattern: String.raw`^\d+(\.\d+){3}/\d+$` }));
-const version = (service: string, example: string) =>
-  leaf(text('a version', example), {
-    type: ['string', 'number'],
-    description: `${service} version, read as it is written: quotes are optional.`,
-  });
-const shapeOf = leaf(
-  shape,
-  string('How a block is filled with subnets: `auto`, or extra prefix bits by name, such as `2,2,3,3,3,3`.', {
-    pattern: String.raw`^(auto|\d+(, ?\d+)*)$`,
-  }),
-);
-
-/** EBS volumes end at 64 TiB (gp3); Amazon Linux 2023 for EKS needs 20 GiB. */
-const MOST_GIB = 65_536;
-const rootDisk = (description: string) => size(20, MOST_GIB, 'the system volume takes', description);
-
-/** What every machine can say of itself. */
-const machine = (instance: string, least: string) => ({
-  minimum: leaf(
-    minimum,
-    string('What a machine has at least; the cheapest non-burstable type that does is chosen.', {
-      pattern: `${DIGITS} ?vCPUs?,? \\d+(\\.\\d+)? ?GiB$`,
-    }),
-  ).prefault(least),
-  architecture: words(['arm64', 'x86_64'], 'Processor architecture; left out, whichever is cheaper.').optional(),
-  instance: leaf(
-    text('an instance type', instance),
-    string(`Pins a type, such as \`${instance}\`; never a burstable one.`),
-  ).optional(),
-});
-
-const segment = (value: unknown): string => {
-  const name = label('a segment name', 'production', LABEL_LIMIT)(value);
-  if (name === 'kubernetes')
-    throw new Refused('kubernetes is the name of the Kubernetes block itself', 'choose another name for the segment');
-  return name;
-};
-
-const state: Read<StateBackend> = (value) => {
-  if (value === 'local') return { kind: 'local' };
-  if (typeof value === 'string')
-    throw new Refused(`${show(value)} is no state backend`, 'write local or { s3: my-bucket }');
-  const { s3 } = mapping(value, ['s3'], 'a state backend', 'local or { s3: my-bucket }');
-  return { kind: 's3', bucket: bucket(readText(s3, 'a bucket name', 'my-bucket')) };
-};
-
-const zoneLetter = (value: unknown): number => {
-  const letter = readText(value, 'a zone letter', 'a');
-  const index = 'abcdef'.indexOf(letter);
-  if (letter.length !== 1 || index < 0)
-    throw new Refused(
-      `${show(letter)} is not a zone letter`,
-      'write a for the first zone, b for the second, c for the third',
-    );
-  return index;
-};
-
-const isoDate = (value: unknown): string => {
-  const date = readText(value, 'a date', '2027-03-31');
-  const parsed = /^\d{4}-\d{2}-\d{2}$/.test(date) ? new Date(`${date}T00:00:00Z`) : undefined;
-  if (parsed === undefined || Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== date) {
-    throw new Refused(`${show(date)} is not a date`, 'write it like 2027-03-31');
-  }
-  return date;
-};
-
-const reason = (value: unknown): string => {
-  const given = readText(value, 'a reason', 'test data only, ticket 123');
-  if (given.trim().length < 10)
-    throw new Refused(`${show(given)} explains nothing`, 'say in a sentence why the finding is accepted');
-  return given.trim();
-};
-
-const monthly = (what: string, likely: number) =>
-  leaf(usage, {
-    description: `${what} A number is the likely value, with half of it as low and its double as high; or give \`{ low, likely, high }\`.`,
-    anyOf: [
-      { type: 'number', minimum: 0 },
-      {
-        type: 'object',
-        properties: { low: { type: 'number' }, likely: { type: 'number' }, high: { type: 'number' } },
-        required: ['low', 'likely', 'high'],
-        additionalProperties: false,
-      },
-    ],
-  }).prefault(likely);
-
-/** VPC block: AWS allows /16 to /28; six subnets that AWS and a load balancer accept take a /25. */
-const vpcBlock = (example: string) => privateBlock(25, 16, 'a block of the VPC is a /16 to a /25', example);
-/** EKS, KubernetesNetworkConfigRequest.serviceIpv4Cidr: between /24 and /12. */
-const serviceBlock = privateBlock(24, 12, "Kubernetes' service block is a /12 to a /24", '172.20.0.0/16');
 
 const network = z.strictObject({
   zones: leaf(zones, {
@@ -131,7 +37,7 @@ const network = z.strictObject({
       { type: 'integer', minimum: 3, maximum: 6 },
       { type: 'array', items: { type: 'string' }, minItems: 3, maxItems: 6 },
     ],
-  }).prefault(defaults.zones),
+  }).prefault(PLATFORM_DEFAULTS.zones),
   kubernetes: z
     .strictObject({
       cidr: cidr(vpcBlock('10.100.0.0/19'), 'Block of nodes and pods: RFC 1918, /16 to /25.').prefault('10.100.0.0/19'),
@@ -151,7 +57,7 @@ const network = z.strictObject({
         .array(leaf(segment, string('A segment.', { pattern: LABEL, maxLength: LABEL_LIMIT })))
         .min(1)
         .meta({ description: 'Segments of the services block; Kafka, PostgreSQL and MongoDB live in the first.' })
-        .prefault([...defaults.segments]),
+        .prefault([...PLATFORM_DEFAULTS.segments]),
       shape: shapeOf.prefault('auto'),
     })
     .prefault({}),
@@ -177,7 +83,7 @@ const network = z.strictObject({
 });
 
 const kubernetes = z.strictObject({
-  version: version('EKS', "'1.36'").prefault(defaults.kubernetesVersion),
+  version: version('EKS', "'1.36'").prefault(PLATFORM_DEFAULTS.kubernetesVersion),
   nodes: z
     .strictObject({
       count: leaf(whole('a number of nodes', 1, 450, '3'), {
@@ -216,7 +122,7 @@ export const platformSchema = z.strictObject({
   region: leaf(
     text('a region', 'us-east-2'),
     string('A North American region of AWS with three zones that EKS accepts.'),
-  ).prefault(defaults.region),
+  ).prefault(PLATFORM_DEFAULTS.region),
   profile: words(
     ['cheapest-durable', 'managed'],
     'Kafka on EC2, or on Amazon MSK; both lose no data with a zone.',
@@ -237,7 +143,7 @@ export const platformSchema = z.strictObject({
         ['ec2', 'msk'],
         'Three KRaft nodes of our own, or Amazon MSK. Left out, it follows `profile`.',
       ).optional(),
-      version: version('Kafka', "'4.1'").prefault(defaults.kafkaVersion),
+      version: version('Kafka', "'4.1'").prefault(PLATFORM_DEFAULTS.kafkaVersion),
       nodes: members(
         'Brokers: odd on EC2 (each is a KRaft voter), a multiple of the zones on MSK. Left out: 3, on MSK one a zone.',
       ),
@@ -247,7 +153,7 @@ export const platformSchema = z.strictObject({
     .prefault({}),
   postgres: z
     .strictObject({
-      version: version('PostgreSQL major', '17').prefault(defaults.postgresVersion),
+      version: version('PostgreSQL major', '17').prefault(PLATFORM_DEFAULTS.postgresVersion),
       ...machine('db.m7g.large', '2 vCPU 8 GiB'),
       disk: size(20, MOST_GIB, 'RDS takes', 'Storage, 20 GiB to 64 TiB.').prefault('100 GiB'),
       multiAz: leaf(flag, {
@@ -262,7 +168,7 @@ export const platformSchema = z.strictObject({
     .prefault({}),
   mongodb: z
     .strictObject({
-      version: version('MongoDB', "'8.0'").prefault(defaults.mongodbVersion),
+      version: version('MongoDB', "'8.0'").prefault(PLATFORM_DEFAULTS.mongodbVersion),
       nodes: members('Members of the replica set: odd, 3 to 7. Left out: 3.'),
       ...machine('m7g.large', '2 vCPU 8 GiB'),
       disk: size(1, MOST_GIB, 'a member takes', 'Data volume of each member.').prefault('100 GiB'),
@@ -293,10 +199,12 @@ export const platformSchema = z.strictObject({
     .optional(),
   gitops: z
     .strictObject({
-      repository: leaf(repository, string('The Git repository that Argo CD follows.')).prefault(defaults.repository),
+      repository: leaf(repository, string('The Git repository that Argo CD follows.')).prefault(
+        PLATFORM_DEFAULTS.repository,
+      ),
       revision: leaf(revision, string('Branch, tag or commit.')).prefault('main'),
       images: leaf(images, string('Registry and path under which the images are published, without a tag.')).prefault(
-        defaults.images,
+        PLATFORM_DEFAULTS.images,
       ),
     })
     .prefault({}),
@@ -340,13 +248,5 @@ export const platformSchema = z.strictObject({
     .meta({ description: 'Findings that are accepted for a while.' })
     .prefault([]),
 });
-
-function flag(value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  if (typeof value === 'string' && /^(yes|no|on|off|y|n)$/i.test(value)) {
-    throw new Refused(`${value} is text in YAML 1.2`, `did you mean ${/^(y|on)/i.test(value)}?`);
-  }
-  throw otherKind(value, 'true or false', 'true');
-}
 
 export type PlatformFile = z.infer<typeof platformSchema>;
