@@ -24,7 +24,7 @@ export interface Estimate {
   /** ISO dates of the newest and of the oldest price that was used. */
   readonly pricesReadOn: string;
   readonly oldestPriceReadOn: string;
-  /** USD per month, to the cent: the sum of the lines. */
+  /** USD per month: the sum of the lines, unrounded as they are, so that it is theirs to the cent and beyond. */
   readonly monthly: UsageRange;
   readonly yearly: UsageRange;
   readonly lines: readonly CostLine[];
@@ -156,20 +156,27 @@ function fixedLine(instance: Instance, charge: Extract<Charge, { kind: 'fixed' }
   };
 }
 
-/** A usage is the project's; those who share a meter (the same item by the same usage) share it evenly. */
+/**
+ * A usage is the project's; those who share a meter (the same item by the same usage) share it evenly, and what a third leaves
+ * over in the last digit goes to the last, so that the shares are the whole.
+ */
 function usageLines(claims: readonly Claim[], usage: UsageSpec): CostLine[] {
-  const sharers = new Map<string, number>();
   const meter = ({ charge }: Claim) => `${charge.usage} ${charge.price.item}`;
+  const sharers = new Map<string, number>();
   for (const claim of claims) sharers.set(meter(claim), (sharers.get(meter(claim)) ?? 0) + 1);
+  const served = new Map<string, number>();
   return claims.map((claim) => {
     const { instance, charge } = claim;
-    const share = charge.factor / (sharers.get(meter(claim)) as number);
-    const amount = (gb: number) => gb * share * charge.price.usd;
+    const of = sharers.get(meter(claim)) as number;
+    const before = served.get(meter(claim)) ?? 0;
+    served.set(meter(claim), before + 1);
+    const share = (whole: number) => toMillionth((whole * (before + 1)) / of) - toMillionth((whole * before) / of);
+    const amount = (used: number) => share(used * charge.factor * charge.price.usd);
     const { low, likely, high } = usage[charge.usage];
     return {
       ...whereabouts(instance, charge.purpose),
       item: charge.item,
-      quantity: likely * share,
+      quantity: share(likely * charge.factor),
       unit: charge.unit,
       unitPrice: charge.price.usd,
       monthly: amount(likely),
@@ -190,26 +197,27 @@ function readingOf({ price }: Exclude<Charge, FreeCharge>) {
   return { source: price.source, asOf: price.asOf, confidence: price.confidence, priceItem: price.item };
 }
 
+const toMillionth = (amount: number) => Math.round(amount * 1e6) / 1e6;
+
 /** Amounts to the millionth of a dollar, so that binary fractions leave no dust in the JSON. */
 function toMillionths(line: CostLine): CostLine {
-  const rounded = (amount: number) => Math.round(amount * 1e6) / 1e6;
   return {
     ...line,
-    quantity: rounded(line.quantity),
-    monthly: rounded(line.monthly),
-    low: rounded(line.low),
-    high: rounded(line.high),
+    quantity: toMillionth(line.quantity),
+    monthly: toMillionth(line.monthly),
+    low: toMillionth(line.low),
+    high: toMillionth(line.high),
   };
 }
 
-/** Sums lines in whole millionths, so that the total is the lines' whatever their order; twelve months are the year. */
+/** Exact sums, in whole millionths, so that they are the lines' whatever their order. */
 function total(lines: readonly CostLine[], unpriced: readonly UnpricedItem[]): Estimate {
-  const cents = (of: (line: CostLine) => number) =>
-    Math.round(lines.reduce((all, line) => all + Math.round(of(line) * 1e6), 0) / 1e4);
+  const millionths = (of: (line: CostLine) => number) =>
+    lines.reduce((all, line) => all + Math.round(of(line) * 1e6), 0);
   const bounds = (months: number): UsageRange => ({
-    low: (cents((line) => line.low) * months) / 100,
-    likely: (cents((line) => line.monthly) * months) / 100,
-    high: (cents((line) => line.high) * months) / 100,
+    low: (millionths((line) => line.low) * months) / 1e6,
+    likely: (millionths((line) => line.monthly) * months) / 1e6,
+    high: (millionths((line) => line.high) * months) / 1e6,
   });
   // A derived price was not read; a reading that spans years ("2024-07 .. 2026-05") counts by its last.
   const read = lines.filter(({ confidence }) => confidence === 'published');

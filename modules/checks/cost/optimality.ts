@@ -1,0 +1,167 @@
+/**
+ * Enumerates every legal configuration within the stated choices and shows that the default is the cheapest that loses no
+ * data with a zone.
+ *
+ * The choices: Kafka's engine, NAT gateways, PostgreSQL's standby, volume type (each combination is synthesized), and for each
+ * the region, the base instance of every generation for the machines, and every class of RDS and MSK that meets the
+ * requirement. The last three move no quantity, only unit prices, so those bills are the synthesized one with its prices
+ * replaced.
+ */
+import { choose, generations, NoPrice, price, PRICED_REGIONS, region as regionFact, classPrice } from '../../catalog';
+import type { InstanceRequirement, Platform } from '../../spec/platform';
+import { resolved, type Synthesize } from './compare';
+import { estimate, type Estimate } from './estimate';
+import type { CostLine } from './line';
+
+export interface Configuration {
+  readonly kafka: 'ec2' | 'msk';
+  readonly egress: Platform['network']['egress'];
+  readonly multiAz: boolean;
+  readonly volumes: Platform['volumes'];
+  readonly region: string;
+  /** Type of every EC2 machine, class of PostgreSQL, class of the brokers when on MSK. */
+  readonly machines: string;
+  readonly database: string;
+  readonly broker?: string;
+  /** USD per month at the likely usage. */
+  readonly monthly: number;
+  /** Whether the loss of a zone can lose committed data: PostgreSQL without a standby does. */
+  readonly losesData: boolean;
+}
+
+export interface Optimality {
+  /** The configuration of the platform as it is. */
+  readonly chosen: Configuration;
+  readonly enumerated: number;
+  readonly durable: number;
+  /** Durable ones that cost less than the chosen one: none, if it is optimal. */
+  readonly cheaper: readonly Configuration[];
+  /** Durable ones at the same price to the cent. */
+  readonly equal: readonly Configuration[];
+  /** The cheapest that loses data with a zone: what durability costs. */
+  readonly cheapestOfAll: Configuration;
+}
+
+/** Bills closer than this are the same price. */
+const HALF_A_CENT = 0.005;
+
+type Structure = Pick<Configuration, 'kafka' | 'egress' | 'multiAz' | 'volumes'>;
+
+const STRUCTURES: readonly Structure[] = (['ec2', 'msk'] as const).flatMap((kafka) =>
+  (['single-nat', 'nat-per-zone'] as const).flatMap((egress) =>
+    [true, false].flatMap((multiAz) =>
+      (['gp3', 'gp2'] as const).map((volumes) => ({ kafka, egress, multiAz, volumes })),
+    ),
+  ),
+);
+
+/** @param onEach told before each synthesis, for progress */
+export async function proveOptimal(
+  base: Platform,
+  synthesize: Synthesize,
+  today: string,
+  onEach: (done: number, of: number) => void = () => undefined,
+): Promise<Optimality> {
+  const found: Configuration[] = [];
+  for (const [index, structure] of STRUCTURES.entries()) {
+    onEach(index, STRUCTURES.length);
+    const platform = withStructure(base, structure);
+    const bill = estimate(await resolved(platform, synthesize), { usage: base.usage, today });
+    if (bill.unpriced.length > 0) throw new Error(`${bill.unpriced[0]?.address}: ${bill.unpriced[0]?.message}`);
+    found.push(...repriced(platform, structure, bill));
+  }
+  return judge(base, found);
+}
+
+function withStructure(base: Platform, { kafka, egress, multiAz, volumes }: Structure): Platform {
+  return {
+    ...base,
+    volumes,
+    profile: kafka === 'msk' ? 'managed' : 'cheapest-durable',
+    network: { ...base.network, egress },
+    kafka: { ...base.kafka, engine: kafka, instance: kafka === base.kafka.engine ? base.kafka.instance : undefined },
+    postgres: { ...base.postgres, multiAz },
+  };
+}
+
+/** One bill under every region and every class. */
+function repriced(platform: Platform, structure: Structure, bill: Estimate): Configuration[] {
+  const quantities = quantitiesOf(bill.lines);
+  const choices = choose(platform);
+  const optionsOf = (requirement: InstanceRequirement, service: 'ec2' | 'rds' | 'msk', region: string) =>
+    requirement.instance === undefined
+      ? generations(requirement, region, service, platform.network.zones).flatMap((row) =>
+          row.eligible ? [row.name] : [],
+        )
+      : [requirement.instance];
+
+  const regions = PRICED_REGIONS.filter((name) => (regionFact(name)?.zoneIds.length ?? 0) >= platform.network.zones);
+  return regions.flatMap((region) =>
+    optionsOf(platform.kubernetes.nodes, 'ec2', region).flatMap((machines) =>
+      optionsOf(platform.postgres, 'rds', region).flatMap((database) =>
+        (structure.kafka === 'msk' ? optionsOf(platform.kafka, 'msk', region) : [undefined]).flatMap((broker) => {
+          const monthly = repricedTotal(quantities, (item) => {
+            // Machines that were chosen for another requirement than the nodes' keep their type.
+            if (item === `ec2.${choices.kubernetes.type}`) return price(`ec2.${machines}`, region).usd;
+            if (item === `rds.postgres.${choices.postgres.type}.singleAz`)
+              return classPrice('rds', database, region).usd;
+            if (broker !== undefined && item === `msk.${choices.kafka.type}`)
+              return classPrice('msk', broker, region).usd;
+            return price(item, region).usd;
+          });
+          return monthly === undefined
+            ? []
+            : [{ ...structure, region, machines, database, broker, monthly, losesData: !structure.multiAz }];
+        }),
+      ),
+    ),
+  );
+}
+
+function quantitiesOf(lines: readonly CostLine[]): Map<string, number> {
+  const quantities = new Map<string, number>();
+  for (const { priceItem, quantity } of lines) {
+    if (priceItem !== '') quantities.set(priceItem, (quantities.get(priceItem) ?? 0) + quantity);
+  }
+  return quantities;
+}
+
+/** USD per month; undefined when something of it has no price in the region. */
+function repricedTotal(
+  quantities: ReadonlyMap<string, number>,
+  unitPrice: (item: string) => number,
+): number | undefined {
+  try {
+    let sum = 0;
+    for (const [item, quantity] of quantities) sum += quantity * unitPrice(item);
+    return Math.round(sum * 1e6) / 1e6;
+  } catch (error) {
+    if (error instanceof NoPrice) return undefined;
+    throw error;
+  }
+}
+
+function judge(base: Platform, found: readonly Configuration[]): Optimality {
+  const choices = choose(base);
+  const isBase = (one: Configuration) =>
+    one.kafka === base.kafka.engine &&
+    one.egress === base.network.egress &&
+    one.multiAz === base.postgres.multiAz &&
+    one.volumes === base.volumes &&
+    one.region === base.region &&
+    one.machines === choices.kubernetes.type &&
+    one.database === choices.postgres.type &&
+    (one.broker ?? choices.kafka.type) === choices.kafka.type;
+  const chosen = found.find(isBase);
+  if (chosen === undefined) throw new Error('the platform is not among the configurations that were enumerated');
+  const durable = found.filter((one) => !one.losesData);
+  const [cheapestOfAll] = [...found].sort((a, b) => a.monthly - b.monthly);
+  return {
+    chosen,
+    enumerated: found.length,
+    durable: durable.length,
+    cheaper: durable.filter((one) => one.monthly < chosen.monthly - HALF_A_CENT).sort((a, b) => a.monthly - b.monthly),
+    equal: durable.filter((one) => one !== chosen && Math.abs(one.monthly - chosen.monthly) <= HALF_A_CENT),
+    cheapestOfAll: cheapestOfAll as Configuration,
+  };
+}
