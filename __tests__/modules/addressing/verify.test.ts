@@ -148,6 +148,15 @@ const FAULTS: [string, (plan: Draft) => void, string][] = [
   ],
 ];
 
+test('a subnet that covers several others is named with each of them', () => {
+  const plan = structuredClone(planAddresses(BRIEF)) as Draft;
+  subnet(plan, 'production-private-a').cidr = '10.100.32.0/24';
+  const covered = ['private-b', 'private-c', 'public-a', 'public-b', 'public-c'];
+  expect(verify(plan)).toEqual(
+    expect.arrayContaining(covered.map((name) => `production-${name}: overlaps production-private-a`)),
+  );
+});
+
 test.each(FAULTS)('fault: %s', (_name, put, expected) => {
   const plan = structuredClone(planAddresses(BRIEF)) as Draft;
   put(plan);
