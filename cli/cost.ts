@@ -4,8 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadFacts, SOURCES } from '../modules/catalog';
-import { commitmentShares, estimate, manifestCosts, type Estimate, type ManifestFile } from '../modules/checks/cost';
+import {
+  commitmentShares,
+  compare,
+  estimate,
+  kafkaCrossover,
+  manifestCosts,
+  natCrossover,
+  operationalSavings,
+  proveOptimal,
+  type Estimate,
+  type ManifestFile,
+} from '../modules/checks/cost';
 import { loadTerraform, resolveProject, type TerraformProject } from '../modules/checks/terraform';
+import { Rejection } from '../modules/rejection';
+import { alternativesTable } from '../modules/report/alternatives';
 import { bill } from '../modules/report/bill';
 import { parsePlatform, type Platform } from '../modules/spec';
 import type { PlatformInputs } from '../stacks/inputs';
@@ -18,6 +31,7 @@ import { readTerraformFiles } from './terraform-files';
 interface CostOptions {
   readonly platform: string;
   readonly manifests?: readonly string[];
+  readonly alternatives?: boolean;
   readonly json?: boolean;
   readonly zeros?: boolean;
 }
@@ -29,12 +43,23 @@ export function registerCost(program: Command): void {
     .argument('[dir]', 'a folder of synthesized Terraform JSON; the platform is synthesized afresh unless given')
     .option('-p, --platform <file>', 'the platform file: what to synthesize, and the usage', PLATFORM_FILE)
     .option('-m, --manifests <paths...>', 'rendered Kubernetes manifests whose volumes are priced too')
+    .option('--alternatives', 'synthesize and price other ways to build the platform, and every legal configuration')
     .option('--zeros', 'also what costs nothing, by reason')
     .option('--json', 'one JSON object for programs')
     .action(cost);
 }
 
 async function cost(dir: string | undefined, options: CostOptions): Promise<void> {
+  if (options.alternatives) {
+    if (dir !== undefined) {
+      throw new Rejection(
+        '--alternatives',
+        `cannot rebuild ${dir}`,
+        'leave the folder out: alternatives are of platform.yaml',
+      );
+    }
+    return weigh(options);
+  }
   progress('pricing every resource');
   const { platform, files } = await whatToPrice(dir, options);
   const found = await price(loadTerraform(files, dir), platform, manifestFiles(options.manifests ?? []));
@@ -45,6 +70,32 @@ async function cost(dir: string | undefined, options: CostOptions): Promise<void
     process.stderr.write(`${paint.red('no price')} ${place} ${address} ${attribute}: ${message}\n`);
   }
   if (found.unpriced.length > 0) process.exitCode = 1;
+}
+
+/** Prices the platform's alternatives: some forty syntheses. */
+async function weigh({ platform: file, json }: CostOptions): Promise<void> {
+  const { platform } = loadPlatform({ platform: file }).inputs;
+  const day = today();
+  const { base, alternatives } = await compare(platform, synthesizePlatform, day, ({ change }) =>
+    progress(`pricing: ${change}`),
+  );
+  progress('where usage moves the answer');
+  const crossovers = [
+    await kafkaCrossover(platform, synthesizePlatform, day),
+    await natCrossover(platform, synthesizePlatform, day),
+  ];
+  const optimality = await proveOptimal(platform, synthesizePlatform, day, (done, of) =>
+    progress(`every legal configuration: ${done} of ${of} structures`),
+  );
+  progressDone();
+  const operations = operationalSavings(platform, base.lines);
+  const report = { monthly: base.monthly.likely, alternatives, operations, optimality, crossovers };
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ ...forPrograms(base), ...report, monthly: base.monthly }, null, 2)}\n`
+      : `${alternativesTable(report, platform.usage, paint)}\n`,
+  );
+  if (base.unpriced.length + alternatives.flatMap((one) => one.unpriced).length > 0) process.exitCode = 1;
 }
 
 /** The given folder with the usage of platform.yaml, if there is one; without a folder, the platform itself. */

@@ -60,3 +60,16 @@ export const COMMITMENTS: readonly Commitment[] = [
     source: `db.m6g.large for PostgreSQL in us-east-1, read 2026-10-01 (${reserved.src}); applied to every class`,
   },
 ];
+
+const SPOT = discounts.spot['m7g.large meanDiscountPct'] as Readonly<Record<string, number>>;
+
+/** Mean share that Spot took off m7g.large in a region; it moves by the hour. Undefined where none was read. */
+export function spotDiscount(region: string): { readonly share: number; readonly source: string } | undefined {
+  const percent = SPOT[region];
+  return percent === undefined
+    ? undefined
+    : {
+        share: percent / 100,
+        source: `m7g.large in ${region}: ${percent} % off (${discounts.spot.src}), mean over zones of one snapshot`,
+      };
+}

@@ -5,7 +5,7 @@
 export { isBurstable, whyBurstable } from './burst';
 export type { Choices, InstanceChoice, Zone } from './choices';
 export { choose, chooseInstance } from './choose';
-export { COMMITMENTS, type Commitment } from './discounts';
+export { COMMITMENTS, spotDiscount, type Commitment } from './discounts';
 export { instanceType, maxPodsWithPrefixDelegation, sizeInLarges, zonesOffering, type InstanceType } from './ec2';
 export { loadFacts } from './facts';
 export { generations, type GenerationRow, type ZoneDemand } from './generations';

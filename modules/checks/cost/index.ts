@@ -6,3 +6,8 @@ export { commitmentShares, type CommitmentShare } from './commitments';
 export { estimate, type Estimate, type EstimateOptions } from './estimate';
 export type { CostLine, Purpose, UnpricedItem } from './line';
 export { manifestCosts, type ManifestCosts, type ManifestFile } from './manifests';
+export { alternatives, type Alternative } from './alternatives';
+export { compare, type Comparison, type Synthesize } from './compare';
+export { kafkaCrossover, natCrossover, type Crossover } from './crossover';
+export { operationalSavings, type OperationalSaving } from './operations';
+export { proveOptimal, type Configuration, type Optimality } from './optimality';
