@@ -155,7 +155,7 @@ format_kafka() {
 }
 
 # 3 is RUNNING: caught up with the metadata log and unfenced by the controller.
-kafka_runs() { curl --fail --silent --max-time 20 "http://localhost:$JMX_EXPORTER_PORT/metrics" | grep -q '^kafka_server_brokerserver_brokerstate 3'; }
+kafka_runs() { curl --fail --silent --max-time 20 "http://localhost:$JMX_EXPORTER_PORT/metrics" | grep -q '^kafka_server_kafkaserver_brokerstate 3'; }
 
 # A controller that lost its metadata log has come back with another directory id, as somebody new: it can't vote twice in
 # one term, which is what makes losing a disk safe. Its vote has to be moved from the lost directory to the new one. (From
