@@ -1,0 +1,32 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from .faults import faults
+from .health import health
+from .observe import observe
+from .routes import routes
+from .settings import Settings, from_environment
+from .state import Lifecycle
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The service. Settings come from the environment unless given."""
+    settings = settings or from_environment()
+    lifecycle = Lifecycle(settings.run_dir)
+    app = Flask("hello_api", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    observe(app, settings, lifecycle)
+    app.register_blueprint(routes)
+    app.register_blueprint(health(lifecycle))
+    if settings.faults:
+        app.register_blueprint(faults)
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> tuple[Response, int]:
+        return jsonify(error=(error.name or "error").lower()), error.code or 500
+
+    return app

@@ -1,0 +1,155 @@
+"""The one home of every setting of the service, and of the invariants between them.
+
+gunicorn.conf.py reads it, haproxy.cfg is rendered from it (`python -m hello_api.settings haproxy`), and a test holds the
+Kubernetes manifests against it, so that nobody can change one side in silence. Times are in seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+
+class SettingsError(ValueError):
+    """Settings that do not fit each other; every sentence says which, and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Defaults are what runs on Kubernetes; `HELLO_<NAME>` in the environment overrides each."""
+
+    # What serves: processes for the CPU limit, threads for requests that wait for I/O.
+    workers: int = 2
+    threads: int = 32
+
+    # Addresses. gunicorn's is private to the pod (a NetworkPolicy keeps others out); kubelet's liveness probe reaches it.
+    app_host: str = "127.0.0.1"
+    app_port: int = 8000
+    edge_host: str = "*"
+    edge_port: int = 8080
+    edge_metrics_port: int = 8405
+    app_metrics_host: str = "0.0.0.0"
+    app_metrics_port: int = 9102
+
+    # The ladder of times, from the inside out.
+    connect: float = 2
+    queue: float = 5
+    #: Longest that a request may take: haproxy answers 504 after it, and no later answer reaches anybody.
+    request: float = 15
+    client: float = 20
+    slow_header: float = 5
+    #: Idle client connections. Longer than the load balancer's, else it sends into a connection that is just being closed.
+    edge_keepalive: float = 75
+    load_balancer_idle: float = 60
+    #: haproxy keeps idle connections to gunicorn this long; gunicorn must keep them longer, for the same reason.
+    pool_idle: float = 5
+    app_keepalive: float = 15
+
+    # Health. haproxy takes a stuck server out after check_interval * check_fall + check_timeout.
+    check_interval: float = 1
+    check_timeout: float = 2
+    check_fall: int = 2
+    check_rise: int = 1
+    #: A worker whose every thread has been busy for longer than `request` gives no heartbeat; gunicorn replaces it after this.
+    heartbeat: float = 15
+
+    # The way out: endpoints go first, then gunicorn finishes, then haproxy.
+    deregistration: float = 8
+    pre_stop: float = 10
+    graceful: float = 20
+    hard_stop: float = 25
+    termination_grace: float = 60
+
+    # Limits.
+    edge_maxconn: int = 1000
+    max_body: int = 1_048_576
+    faults: bool = False
+    log_level: str = "info"
+    run_dir: str = "/run/hello"
+
+    @property
+    def capacity(self) -> int:
+        """Requests served at once; haproxy sends no more and queues the rest, where the queue can be seen and shed."""
+        return self.workers * self.threads
+
+    @property
+    def worker_connections(self) -> int:
+        """Connections a worker holds: those being served, and as many idle ones that haproxy may use again."""
+        return 2 * self.threads
+
+    @property
+    def edge_descriptors(self) -> int:
+        """File descriptors haproxy needs: two a connection, and some for listeners, checks and logs."""
+        return 2 * self.edge_maxconn + 100
+
+    def problems(self) -> list[str]:
+        """The invariants that do not hold, one sentence each; empty when the settings fit."""
+        rules = [
+            (self.workers >= 1 and self.threads >= 1, "workers and threads are at least 1"),
+            (self.connect < self.request, "connect < request: a connection is made before an answer is due"),
+            (self.queue < self.request, "queue < request: what is shed is shed before it would have been answered"),
+            (self.request <= self.client, "request <= client: else haproxy drops the client before the server's time is up"),
+            (self.load_balancer_idle < self.edge_keepalive, "load_balancer_idle < edge_keepalive: else 502 by a closing connection"),
+            (self.pool_idle < self.app_keepalive, "pool_idle < app_keepalive: else haproxy reuses a connection that gunicorn closes"),
+            (self.request <= self.graceful, "request <= graceful: a stopping worker finishes what it has begun"),
+            (self.graceful < self.hard_stop, "graceful < hard_stop: haproxy outlives gunicorn"),
+            (self.deregistration <= self.pre_stop, "deregistration <= pre_stop: nobody is told of us any more when we stop"),
+            (
+                self.pre_stop + self.hard_stop + 5 <= self.termination_grace,
+                "pre_stop + hard_stop + 5 <= termination_grace: nothing is killed while it drains",
+            ),
+            (self.request <= self.heartbeat, "request <= heartbeat: no worker is killed for a request that may still be answered"),
+            (self.check_timeout <= self.request, "check_timeout <= request: a stuck server is seen before its requests time out"),
+            (self.capacity < self.edge_maxconn, "workers * threads < edge_maxconn: there is room for a queue and for probes"),
+            (len({self.app_port, self.edge_port, self.edge_metrics_port, self.app_metrics_port}) == 4, "every port is used once"),
+        ]
+        return [f"{rule} (not so: {self!r})" for holds, rule in rules if not holds]
+
+    def checked(self) -> Settings:
+        """These settings, if they fit each other."""
+        problems = self.problems()
+        if problems:
+            raise SettingsError("; ".join(problems))
+        return self
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings with the environment's overrides, checked."""
+    given: dict[str, object] = {}
+    for one in fields(Settings):
+        text = environment.get(f"HELLO_{one.name.upper()}")
+        if text is not None:
+            given[one.name] = _parse(one.name, str(one.type), text)
+    return Settings(**given).checked()  # type: ignore[arg-type]
+
+
+def _parse(name: str, kind: str, text: str) -> object:
+    try:
+        if kind == "bool":
+            return {"1": True, "true": True, "0": False, "false": False, "": False}[text.lower()]
+        return {"int": int, "float": float, "str": str}[kind](text)
+    except (KeyError, ValueError):
+        raise SettingsError(f"HELLO_{name.upper()}={text!r} is no {kind}") from None
+
+
+def main(arguments: list[str]) -> int:
+    """`haproxy` prints haproxy.cfg; `check` says what does not fit."""
+    try:
+        settings = from_environment()
+    except SettingsError as error:
+        print(f"settings: {error}", file=sys.stderr)
+        return 2
+    if arguments == ["haproxy"]:
+        from .edge import haproxy_cfg
+
+        print(haproxy_cfg(settings), end="")
+    elif arguments != ["check"]:
+        print("usage: python -m hello_api.settings haproxy|check", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,23 @@
+"""What all workers of the service must agree on, kept where all of them see it: files in a directory in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class Lifecycle:
+    """Whether the service is on its way out. The mark is a file, so every worker sees it at once, whoever set it."""
+
+    def __init__(self, run_dir: str) -> None:
+        self._mark = Path(run_dir) / "draining"
+
+    @property
+    def draining(self) -> bool:
+        return self._mark.exists()
+
+    def drain(self) -> None:
+        self._mark.parent.mkdir(parents=True, exist_ok=True)
+        self._mark.touch()
+
+    def reset(self) -> None:
+        self._mark.unlink(missing_ok=True)
