@@ -9,4 +9,4 @@ export * from './project';
 export * from './resolved';
 export * from './value';
 export { loadTerraform } from './load';
-export { resolveProject } from './resolve';
+export { resolveProject, resolveWith, templatesOf } from './resolve';

@@ -1,0 +1,104 @@
+/** Where things are: subnets, zones, addresses and groups of a project's resources, as far as its configuration says. */
+import { parseCidr, type Cidr } from '../addressing';
+import { list, referent, text, block, isUnknown, type Instance, type ResolvedProject, type Value } from './terraform';
+
+export interface Subnet {
+  readonly instance: Instance;
+  readonly cidr?: Cidr;
+  /** Zone id or name; undefined when only an apply can tell. */
+  readonly zone?: string;
+  /** Tags with the provider's defaults beneath. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export class Topology {
+  private readonly subnets: ReadonlyMap<string, Subnet>;
+
+  constructor(readonly project: ResolvedProject) {
+    this.subnets = new Map(project.ofType('aws_subnet').map((instance) => [idOf(instance), subnetOf(instance)]));
+  }
+
+  /** The subnets that an argument names (`subnet_ids`), those alone that are in the project. */
+  subnetsOf(value: Value | undefined): Subnet[] {
+    return list(value).flatMap((one) =>
+      this.instancesOf(one).flatMap((instance) => this.subnets.get(idOf(instance)) ?? []),
+    );
+  }
+
+  all(): readonly Subnet[] {
+    return [...this.subnets.values()];
+  }
+
+  /** Whether an argument names anything that is not in the project, so that what is known of it is not all. */
+  isPartial(value: Value | undefined): boolean {
+    return isUnknown(value)
+      ? referent(value) === undefined
+      : list(value).some((one) => this.instancesOf(one).length === 0);
+  }
+
+  /** The copies that `${aws_subnet.a[0].id}` means. */
+  instancesOf(value: Value | undefined): readonly Instance[] {
+    const resource = referent(value);
+    if (resource === undefined || !isUnknown(value)) return [];
+    const copies = this.project.of(resource);
+    const index = /\[("[^"]*"|\d+)\]/.exec(value.text)?.[1];
+    const named = index === undefined ? [] : copies.filter(({ key }) => JSON.stringify(key) === index);
+    return named.length > 0 ? named : copies;
+  }
+
+  /** Subnets of a machine: its own, or those of its network interfaces. */
+  subnetsOfMachine({ values }: Instance): Subnet[] {
+    const interfaces = [...list(values.network_interface), ...list(values.primary_network_interface)].flatMap((one) =>
+      this.instancesOf(block(one)?.network_interface_id),
+    );
+    return [...this.subnetsOf(values.subnet_id), ...interfaces.flatMap((one) => this.subnetsOf(one.values.subnet_id))];
+  }
+
+  /** Addresses of the security groups of a thing, of its interfaces too. */
+  groupsOf({ values }: Instance): string[] {
+    const interfaces = [...list(values.network_interface), ...list(values.primary_network_interface)].flatMap((one) =>
+      this.instancesOf(block(one)?.network_interface_id),
+    );
+    const own = [
+      values.vpc_security_group_ids,
+      values.security_groups,
+      values.security_group_ids,
+      block(values.vpc_config)?.security_group_ids,
+      block(values.broker_node_group_info)?.security_groups,
+    ];
+    return [
+      ...own.flatMap((value) => list(value)),
+      ...interfaces.flatMap((one) => list(one.values.security_groups)),
+    ].flatMap((value) => this.instancesOf(value).map(idOf));
+  }
+}
+
+/** Names an instance in the whole project. */
+export const idOf = ({ resource, address }: Instance): string => `${resource.stack}/${address}`;
+
+function subnetOf(instance: Instance): Subnet {
+  const { values } = instance;
+  const zone =
+    text(values.availability_zone_id) ??
+    text(values.availability_zone) ??
+    (isUnknown(values.availability_zone) ? values.availability_zone.text : undefined);
+  const block = text(values.cidr_block);
+  const cidr = block === undefined ? undefined : parse(block);
+  return { instance, ...(cidr && { cidr }), ...(zone !== undefined && { zone }), tags: tagsOf(values.tags) };
+}
+
+/** Undefined for what is no IPv4 block: that is another check's business. */
+export function parse(cidr: string): Cidr | undefined {
+  try {
+    return parseCidr(cidr, '');
+  } catch {
+    return undefined;
+  }
+}
+
+function tagsOf(value: Value | undefined): Record<string, string> {
+  const tags = block(value) ?? {};
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([name, tag]) => (text(tag) === undefined ? [] : [[name, text(tag) as string]])),
+  );
+}
