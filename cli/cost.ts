@@ -67,7 +67,7 @@ async function cost(dir: string | undefined, options: CostOptions): Promise<void
   if (options.json) process.stdout.write(`${JSON.stringify(forPrograms(found), null, 2)}\n`);
   else process.stdout.write(`${bill(found, paint, { zeros: options.zeros })}\n`);
   for (const { address, attribute, message, place } of found.unpriced) {
-    process.stderr.write(`${paint.red('no price')} ${place} ${address} ${attribute}: ${message}\n`);
+    process.stderr.write(`${paint.red('no price')} ${join(dir ?? '', place)} ${address} ${attribute}: ${message}\n`);
   }
   if (found.unpriced.length > 0) process.exitCode = 1;
 }
@@ -145,15 +145,16 @@ export async function price(
   });
 }
 
+/** YAML files, and those under folders. @throws Rejection for a path that is not there */
 function manifestFiles(paths: readonly string[]): ManifestFile[] {
   return paths.flatMap((path): ManifestFile[] => {
-    if (!statSync(path).isDirectory()) return [{ path, text: readFileSync(path, 'utf8') }];
-    return manifestFiles(
-      readdirSync(path, { recursive: true, encoding: 'utf8' })
-        .filter((name) => /\.ya?ml$/.test(name))
-        .sort()
-        .map((name) => join(path, name)),
-    );
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) throw new Rejection(path, 'there is no such file or folder', 'give rendered manifests');
+    if (!found.isDirectory()) return [{ path, text: readFileSync(path, 'utf8') }];
+    return readdirSync(path, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => ({ path: join(path, name), text: readFileSync(join(path, name), 'utf8') }));
   });
 }
 
