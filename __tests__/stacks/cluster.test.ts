@@ -168,6 +168,28 @@ describe('roles of pods', () => {
     }
   });
 
+  test('external-secrets reads what applications log in with, and no secret of a cluster or of RDS', () => {
+    const { Statement } = JSON.parse(
+      cluster.resource['aws_iam_role_policy']!['pod-roles_external-secrets_inline']!['policy'],
+    );
+    const patterns: RegExp[] = Statement[0].Resource.map(
+      (arn: string) =>
+        new RegExp(
+          `^${arn
+            .slice(arn.lastIndexOf(':') + 1)
+            .replaceAll('*', '.*')
+            .replaceAll('?', '.')}$`,
+        ),
+    );
+    const readable = (name: string) => patterns.some((pattern) => pattern.test(`${name}-AbC123`));
+    for (const name of ['cimiento/kafka/client', 'cimiento/mongodb/app', 'cimiento/postgres/app']) {
+      expect([name, readable(name)]).toEqual([name, true]);
+    }
+    for (const name of ['cimiento/kafka/cluster', 'cimiento/mongodb/cluster', 'rds!db-1', 'other/kafka/client']) {
+      expect([name, readable(name)]).toEqual([name, false]);
+    }
+  });
+
   test('each role is bound to its service account, in the add-on or beside it', () => {
     const bound = [
       ...attributes(cluster, 'aws_eks_addon').flatMap((addon) => addon['pod_identity_association'] ?? []),

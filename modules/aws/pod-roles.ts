@@ -104,18 +104,26 @@ function loadBalancerController({ targetGroupArn }: PodRolesProps): PodRole {
   };
 }
 
-/** It reads the platform's own secrets, named `<platform>/…`. RDS's master secret is named otherwise, and is not for pods. */
+/**
+ * The last part of the names of the secrets that applications get, as in `cimiento/kafka/client`. What members need among
+ * themselves (`…/cluster`: authorities, key files) and RDS's master password are not for pods.
+ */
+const APPLICATION_SECRETS = ['app', 'client'] as const;
+
 function externalSecrets({ name, region, accountId, encryptionKeyArn }: PodRolesProps): PodRole {
   return {
     namespace: 'external-secrets',
     serviceAccount: 'external-secrets',
-    description: `External Secrets: reads ${name}/*`,
+    description: 'External Secrets: what applications log in with',
     statements: [
       {
-        Sid: 'ReadOwnSecrets',
+        Sid: 'ReadApplicationSecrets',
         Effect: 'Allow',
         Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-        Resource: `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}/*`,
+        // Secrets Manager ends each ARN with a hyphen and six characters of its own.
+        Resource: APPLICATION_SECRETS.map(
+          (secret) => `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}/*/${secret}-??????`,
+        ),
       },
       {
         Sid: 'DecryptThem',
