@@ -121,7 +121,7 @@ function egress(stack: string, region: string, usage: UsageRange): CostLine[] {
         monthly: likely * perGb.usd,
         low: low * perGb.usd,
         high: high * perGb.usd,
-        basis: 'assumed' as const,
+        basis: high === 0 ? ('zero' as const) : ('assumed' as const),
         reason: `${usage.likely} GB a month, of which ${FREE_EGRESS_GB} are free`,
         source: perGb.source,
         asOf: perGb.asOf,
