@@ -1,23 +1,14 @@
 /** `cimiento check`: what is wrong with a folder of Terraform, by reference, policy and capacity. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import {
-  check,
-  counts,
-  fails,
-  idleWaivers,
-  loadTerraform,
-  SEVERITIES,
-  type Finding,
-  type Severity,
-} from '../modules/checks';
+import { counts, fails, idleWaivers, loadTerraform, SEVERITIES, type Finding, type Severity } from '../modules/checks';
 import { lineOf } from '../modules/checks/terraform/locate';
 import type { TerraformProject } from '../modules/checks/terraform';
 import type { Waiver } from '../modules/spec/platform';
 import { paint } from './paint';
-import { loadPlatform, PLATFORM_FILE, today } from './platform';
-import { schemasInUse } from './provider-schema';
-import { readTerraformFiles } from './terraform-files';
+import { loadPlatform, PLATFORM_FILE } from './platform';
+import { judge } from './findings';
+import { readTerraform } from './hcl-files';
 
 interface CheckOptions {
   readonly platform?: string;
@@ -35,9 +26,9 @@ export function registerCheck(program: Command): void {
 }
 
 async function run(directory: string, { platform, json }: CheckOptions): Promise<void> {
-  const project = loadTerraform(await readTerraformFiles(directory), directory);
+  const project = loadTerraform(await readTerraform(directory), directory);
   const waivers = waiversOf(platform);
-  const { findings } = await check({ project, ...schemasInUse(project), today: today(), waivers });
+  const { findings } = await judge(project, waivers);
   if (json) process.stdout.write(`${JSON.stringify(forPrograms(findings, project), null, 2)}\n`);
   else process.stdout.write(forPeople(findings, project, idleWaivers(findings, waivers)));
   if (findings.some(fails)) process.exitCode = 1;

@@ -1,17 +1,11 @@
 /** Resolves a project and gathers everything that the checks find in it. */
-import type { Finding } from '../modules/checks/finding';
-import { checkReferences } from '../modules/checks/references';
-import { resolveWith, templatesOf, type ResolvedProject, type TerraformProject } from '../modules/checks/terraform';
-import { parseTemplates } from '../modules/checks/terraform/parse';
+import { check, type CheckResult } from '../modules/checks';
+import type { TerraformProject } from '../modules/checks/terraform';
+import type { Waiver } from '../modules/spec/platform';
+import { today } from './platform';
 import { schemasInUse } from './provider-schema';
 
-export interface Judged {
-  readonly resolved: ResolvedProject;
-  readonly findings: readonly Finding[];
-}
-
-export async function judge(project: TerraformProject): Promise<Judged> {
-  const templates = await parseTemplates(templatesOf(project));
-  const resolved = resolveWith(project, templates);
-  return { resolved, findings: checkReferences({ resolved, templates, ...schemasInUse(project) }) };
+/** @param waivers of platform.yaml: findings that are accepted for a while */
+export function judge(project: TerraformProject, waivers: readonly Waiver[] = []): Promise<CheckResult> {
+  return check({ project, ...schemasInUse(project), today: today(), waivers });
 }

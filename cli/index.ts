@@ -1,6 +1,7 @@
 /** The `cimiento` command: one file a subcommand, each thin over the modules. */
 import { Command } from 'commander';
 import { registerAddresses } from './addresses';
+import { registerCheck } from './check';
 import { registerCost } from './cost';
 import { registerStart } from './start';
 import { fail } from './failure';
@@ -20,5 +21,6 @@ const program = new Command('cimiento')
 registerStart(program);
 registerAddresses(program);
 registerCost(program);
+registerCheck(program);
 
 program.parseAsync().catch((error: unknown) => fail(error, process.argv.includes('--debug')));
