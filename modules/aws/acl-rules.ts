@@ -6,8 +6,16 @@
 import type { AddressPlan, Tier } from '../addressing/plan';
 import { Rejection } from '../rejection';
 import { KUBERNETES_SEGMENT, type Platform } from '../spec/platform';
-import { SERVICES } from '../spec/services';
-import { ANY_EPHEMERAL, HTTP_PORT, HTTPS_PORT, LINUX_EPHEMERAL, portRanges, SSH_PORT, type PortRange } from './ports';
+import {
+  ANY_EPHEMERAL,
+  HTTP_PORT,
+  HTTPS_PORT,
+  LINUX_EPHEMERAL,
+  portRanges,
+  servicePorts,
+  SSH_PORT,
+  type PortRange,
+} from './ports';
 import { isSwitchedOn } from './segments';
 
 /** AWS's default quota of rules per network ACL and direction ("Network ACLs" in the VPC quotas); more costs throughput. */
@@ -38,7 +46,7 @@ type Draft = Omit<AclRule, 'direction' | 'number'>;
 export const FRAGMENTATION_NEEDED = { type: 3, code: 4 } as const;
 
 /** What the rules are made from. */
-export type AclInputs = Pick<Platform, 'network' | 'nodes'>;
+export type AclInputs = Pick<Platform, 'network' | 'nodes' | 'kafka'>;
 
 /**
  * Rules of one segment's tier, in the order of their numbers; none for a segment that is switched off, which leaves the
@@ -77,7 +85,7 @@ function privateRules(platform: AclInputs, plan: AddressPlan, segment: string, d
   const services = rules
     .filter((rule) => rule[calls] === segment)
     .flatMap((rule) =>
-      portRanges(rule.services.flatMap((service) => SERVICES[service])).map((ports) =>
+      portRanges(rule.services.flatMap((service) => servicePorts(service, platform))).map((ports) =>
         allowTcp(`${rule[other[calls]]}-${portName(ports)}`, blockOf(plan, rule[other[calls]]), ports),
       ),
     );

@@ -1,7 +1,8 @@
 /** Ports inside the platform, each by the name of what listens there. Those that cross segments come from SERVICES. */
-import { SERVICES } from '../spec/services';
+import type { KafkaSpec } from '../spec/platform';
+import { SERVICES, type ServiceName } from '../spec/services';
 
-export const [KAFKA_CLIENT_PORT] = SERVICES.kafka;
+export const [KAFKA_CLIENT_PORT, MSK_CLIENT_PORT] = SERVICES.kafka;
 export const [POSTGRES_PORT] = SERVICES.postgres;
 export const [MONGODB_PORT] = SERVICES.mongodb;
 export const [HTTP_PORT] = SERVICES.http;
@@ -13,6 +14,15 @@ export const [
   MSK_JMX_EXPORTER_PORT,
   MSK_NODE_EXPORTER_PORT,
 ] = SERVICES.metrics;
+
+/** The ports on which a service really listens: Kafka's depends on the engine. */
+export function servicePorts(
+  service: ServiceName,
+  { kafka }: { readonly kafka: Pick<KafkaSpec, 'engine'> },
+): readonly number[] {
+  if (service !== 'kafka') return SERVICES[service];
+  return [kafka.engine === 'msk' ? MSK_CLIENT_PORT : KAFKA_CLIENT_PORT];
+}
 
 /** KRaft quorum, between Kafka nodes only. */
 export const KAFKA_CONTROLLER_PORT = 9093;

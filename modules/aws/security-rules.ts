@@ -3,7 +3,7 @@
  * caller's side and one on the other's. What crosses segments comes from `network.allow` alone.
  */
 import { KUBERNETES_SEGMENT, type AllowRule, type Platform } from '../spec/platform';
-import { SERVICES, type ServiceName } from '../spec/services';
+import type { ServiceName } from '../spec/services';
 import type { SecurityGroupName } from './outputs';
 import {
   ENTRY_POD_PORT,
@@ -18,6 +18,7 @@ import {
   MSK_NODE_EXPORTER_PORT,
   NODE_EXPORTER_PORT,
   POSTGRES_PORT,
+  servicePorts,
   SSH_PORT,
 } from './ports';
 import { dataSegment, isSwitchedOn } from './segments';
@@ -111,7 +112,7 @@ function withinData(platform: SecurityInputs): Permission[] {
         ]
       : []),
     to('mongodb', 'mongodb', MONGODB_PORT, 'Replica set members'),
-    to(clients, 'kafka', KAFKA_CLIENT_PORT, 'Services of the same segment'),
+    ...servicePorts('kafka', platform).map((port) => to(clients, 'kafka', port, 'Services of the same segment')),
     to(clients, 'postgres', POSTGRES_PORT, 'Services of the same segment'),
     to(clients, 'mongodb', MONGODB_PORT, 'Services of the same segment'),
   ];
@@ -139,7 +140,7 @@ function servers(
   segment: string,
   service: ServiceName,
 ): { readonly group: SecurityGroupName; readonly ports: readonly number[] }[] {
-  if (segment === KUBERNETES_SEGMENT) return [{ group: 'cluster', ports: SERVICES[service] }];
+  if (segment === KUBERNETES_SEGMENT) return [{ group: 'cluster', ports: servicePorts(service, platform) }];
   const nodes: SecurityGroupName = `nodes-${segment}`;
   const holdsData = segment === dataSegment(platform);
   if (service === 'metrics') {
@@ -147,7 +148,7 @@ function servers(
     return groups.map((group) => ({ group, ports: metricsPorts(platform, group) }));
   }
   const isData = service === 'kafka' || service === 'postgres' || service === 'mongodb';
-  return [{ group: holdsData && isData ? service : nodes, ports: SERVICES[service] }];
+  return [{ group: holdsData && isData ? service : nodes, ports: servicePorts(service, platform) }];
 }
 
 /** People, by EC2 Instance Connect; Session Manager needs no rule, the agent calls out. */

@@ -3,8 +3,8 @@
  * groups, network ACLs, the reachability matrix and the bridge read it.
  */
 export const SERVICES = {
-  /** Kafka clients, TLS. */
-  kafka: [9094],
+  /** Kafka clients, TLS: SCRAM on EC2, IAM on MSK (AWS: "Port information", MSK developer guide). */
+  kafka: [9094, 9098],
   postgres: [5432],
   mongodb: [27017],
   /** Exporters: node_exporter, jmx_exporter on Kafka, mongodb_exporter; MSK's open monitoring (11001 jmx, 11002 node). */
