@@ -5,7 +5,7 @@ import type { PlatformInputs } from '../../stacks/inputs';
 import { NetworkStack } from '../../stacks/network';
 import { DEFAULT_INPUTS } from '../fixtures/platform';
 import { testSnapshots } from './snapshots';
-import { resources, synthesize, type TerraformJson } from './synthesize';
+import { resources, synthesize, type Attributes, type TerraformJson } from './synthesize';
 import { VARIANTS } from './variants';
 
 const build = (app: App, inputs: PlatformInputs) => {
@@ -59,7 +59,7 @@ describe('what must not be lost', () => {
   });
 
   it('is snapshotted: the policy finds every data volume by its tag', () => {
-    const [[, policy]] = resources(json, 'aws_dlm_lifecycle_policy') as [[string, any]];
+    const [[, policy]] = resources(json, 'aws_dlm_lifecycle_policy') as [[string, Attributes]];
     for (const [, volume] of resources(json, 'aws_ebs_volume')) {
       expect(volume.tags).toMatchObject(policy.policy_details.target_tags);
     }
@@ -100,7 +100,7 @@ describe('Kafka on MSK', () => {
   const json = dataOf(managed);
 
   it('forbids what MSK allows by default: unclean election, one replica in sync', () => {
-    const [[, configuration]] = resources(json, 'aws_msk_configuration') as [[string, any]];
+    const [[, configuration]] = resources(json, 'aws_msk_configuration') as [[string, Attributes]];
     expect(configuration.server_properties.split('\n')).toEqual(
       expect.arrayContaining([
         'unclean.leader.election.enable=false',
@@ -111,7 +111,7 @@ describe('Kafka on MSK', () => {
   });
 
   it('lets nobody in without signing in, nor in plain text', () => {
-    const [[, cluster]] = resources(json, 'aws_msk_cluster') as [[string, any]];
+    const [[, cluster]] = resources(json, 'aws_msk_cluster') as [[string, Attributes]];
     expect(cluster.client_authentication).toEqual({ sasl: { iam: true }, unauthenticated: false });
     expect(cluster.encryption_info.encryption_in_transit).toEqual({ client_broker: 'TLS', in_cluster: true });
   });

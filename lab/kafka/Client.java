@@ -43,8 +43,9 @@ public class Client {
   }
 
   /**
-   * produce TOPIC ACKS FILE COUNT: sends 0, 1, 2 … about a thousand a second, COUNT of them or until FILE.stop exists; FILE
-   * gets every number that was acknowledged. Prints `sent acknowledged`.
+   * produce TOPIC ACKS FILE COUNT: sends 0, 1, 2 … about a thousand a second, COUNT of them or, if 0, until FILE.stop exists;
+   * FILE gets every number that was acknowledged. With a COUNT the first record is acknowledged before FILE.ready appears,
+   * and the others wait for FILE.go. Prints `sent acknowledged`.
    */
   static void produce(Properties properties, String topic, String acks, Path file, long count) throws Exception {
     properties.put("acks", acks);
@@ -67,6 +68,11 @@ public class Client {
             out.println(number);
           }
         });
+        if (count > 0 && sent == 1) {
+          producer.flush();
+          Files.createFile(Path.of(file + ".ready"));
+          while (!Files.exists(Path.of(file + ".go"))) Thread.sleep(50);
+        }
         if (sent % 10 == 0) Thread.sleep(10);
       }
       producer.flush();
