@@ -112,13 +112,11 @@ kill_machine() {
 
 # inside ID COMMAND…: a command on the machine.
 inside() {
-  local process
+  local id=$1 process
   process=$(pgrep --parent "${PROCESS[$1]}" | head -n 1)
   shift
-  # cd first: the directory this was called from doesn't exist over there, and Java wants one.
-  # shellcheck disable=SC2016 # for the shell inside
-  nsenter --target "$process" --mount --pid --net --root env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin \
-    sh -c 'cd / && exec "$@"' sh "$@"
+  nsenter --target "$process" --mount --pid --net \
+    chroot "$WORK/$id/merged" env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin "$@"
 }
 
 # java_of ID: the broker's process, as seen from outside.

@@ -1,9 +1,10 @@
-/** PostgreSQL's settings where they differ from RDS's. RDS sizes memory by itself from the instance class. */
+/**
+ * PostgreSQL's settings where they differ from RDS's; all take effect without a restart. RDS sizes memory by itself from the
+ * instance class, and loads pg_stat_statements.
+ */
 export interface PostgresParameter {
   readonly name: string;
   readonly value: string;
-  /** Takes effect with the next restart only. */
-  readonly pending?: boolean;
   /** RDS knows it, PostgreSQL itself doesn't. */
   readonly rdsOnly?: boolean;
 }
@@ -20,5 +21,4 @@ export const POSTGRES_PARAMETERS: readonly PostgresParameter[] = [
   { name: 'idle_in_transaction_session_timeout', value: '600000' },
   { name: 'password_encryption', value: 'scram-sha-256' },
   { name: 'track_io_timing', value: '1' },
-  { name: 'shared_preload_libraries', value: 'pg_stat_statements', pending: true },
 ];

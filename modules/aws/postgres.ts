@@ -45,11 +45,7 @@ export class Postgres extends Construct {
       name: `${identifier}-${spec.version}`,
       family: `postgres${spec.version}`,
       description: 'TLS only; slow statements, lock waits and connections in the log',
-      parameter: POSTGRES_PARAMETERS.map(({ name, value, pending }) => ({
-        name,
-        value,
-        applyMethod: pending ? 'pending-reboot' : 'immediate',
-      })),
+      parameter: POSTGRES_PARAMETERS.map(({ name, value }) => ({ name, value, applyMethod: 'immediate' })),
       lifecycle: { createBeforeDestroy: true },
     });
     // Made here, or RDS makes them without an end of retention.
