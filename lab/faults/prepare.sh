@@ -37,4 +37,5 @@ venv original "$here/requirements/original.txt"
 venv original-2021 "$here/requirements/original-2021.txt"
 # The service from its own lock file; the tests that the mutants need beside it.
 venv service "$here/../../apps/hello-api/requirements.lock" --require-hashes
+venv service-tests "$here/../../apps/hello-api/requirements-dev.lock" --require-hashes
 cd "$here"

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from .documents import about_this_run, save
 from .measurement import Subject, bystander, ratios, spread
 from .original import original
-from .repaired import ECHO, QUIET, SLEEP, repaired, settings
+from .repaired import ECHO, SILENT_METRICS, repaired, settings, sleep_path
 from .sandbox import Pod
 
 LOADS = (  # name, words, seconds of I/O (0: the trivial route), connections
@@ -194,12 +194,12 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks/service.{json,md} and the answers' figures")
     options = parser.parse_args()
     with Pod() as first, Pod() as second, Pod() as third:
-        given = Subject("original", first, 80, (original(first),), "/sleep/{}", "/echo")
-        service, silent = repaired(second), repaired(third, app_env=QUIET)
+        given = Subject("original", first, 80, (original(first),), lambda seconds: f"/sleep/{seconds}", "/echo")
+        service, silent = repaired(second), repaired(third, log_level="warning", app_files={"hello_api/metrics.py": SILENT_METRICS})
         found = Findings(
             given,
-            Subject("repaired", second, service.port, (service.app, service.edge), SLEEP, ECHO),
-            Subject("silent", third, silent.port, (silent.app, silent.edge), SLEEP, ECHO),
+            Subject("repaired", second, service.port, (service.app, service.edge), sleep_path, ECHO),
+            Subject("silent", third, silent.port, (silent.app, silent.edge), sleep_path, ECHO),
         )
         measure(found, options.rounds, options.seconds)
     judge(found, settings()["workers"] * settings()["threads"])

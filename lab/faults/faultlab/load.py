@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .client import request
@@ -45,17 +46,20 @@ def wrk(pod: Pod, url: str, *, connections: int, seconds: int) -> Rate:
 class Clients:
     """`count` clients, each sends its next request when the last has ended. Every outcome is counted by status (0: no answer)."""
 
-    def __init__(self, pod: Pod, path: str, *, port: int, count: int = 20, method: str = "GET") -> None:
+    def __init__(self, pod: Pod, path: str, *, port: int | Callable[[], int], count: int = 20, method: str = "GET") -> None:
         self.outcomes: Counter[int] = Counter()
+        self.truncated = 0  # of those without an answer: the head had come, the body had not
         self.slowest = 0.0
         self._stop = threading.Event()
         self._lock = threading.Lock()
 
         def work() -> None:
             while not self._stop.is_set():
-                answer = request(pod, path, port=port, method=method, timeout=30)
+                target = port() if callable(port) else port
+                answer = request(pod, path, port=target, method=method, timeout=30)
                 with self._lock:
                     self.outcomes[answer.status] += 1
+                    self.truncated += answer.error == "IncompleteRead"
                     self.slowest = max(self.slowest, answer.seconds)
                 if not answer.status:
                     time.sleep(0.05)  # a refused connection costs nothing: without this it would be counted by the thousand

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +25,7 @@ class Subject:
     pod: Pod
     port: int
     containers: tuple[Container, ...]
-    sleep: str  # format string, seconds
+    sleep: Callable[[float], str]  # the path that takes so many seconds
     post: str
     rates: dict[str, list[Rate]] = field(default_factory=dict)
     cpu: dict[str, list[float]] = field(default_factory=dict)  # CPU ms per request
@@ -56,7 +57,7 @@ class Subject:
 
     def measure(self, case: str, io: float, connections: int, seconds: int) -> Rate:
         """Loads `/`, or the route that takes `io` seconds."""
-        path = self.sleep.format(io) if io else "/"
+        path = self.sleep(io) if io else "/"
         # What the last load left in the queues is served first: a request of our own comes after it.
         request(self.pod, "/", port=self.port, timeout=120)
         before, machine = self.cpu_seconds(), machine_ticks()

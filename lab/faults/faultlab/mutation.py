@@ -68,11 +68,11 @@ def run_check(check: str, service: Path) -> tuple[bool, str]:
     kind, _, what = check.partition(" ")
     env = {**os.environ, "FAULTS_SERVICE": str(service), "PYTHONDONTWRITEBYTECODE": "1"}
     if kind == "fault":
-        command = ["/usr/bin/python3", "-B", "-m", "faultlab", what, "--side", "repaired", "--json"]
+        command = [sys.executable, "-B", "-m", "faultlab", what, "--side", "repaired", "--json"]
         done = subprocess.run(command, cwd=LAB, env=env, capture_output=True, text=True, timeout=300, check=False)
         errors = json.loads(done.stdout)["faults"][0]["errors"] if done.stdout else {"": done.stderr}
         return done.returncode == 0, errors.get("repaired", done.stderr)
-    python = str(CACHE / "service" / "bin" / "python")
+    python = str(CACHE / "service-tests" / "bin" / "python")
     where = service if kind == "pytest" else LAB
     command = [python, "-B", "-m", "pytest", "-q", "-x", "--no-header", "--tb=line", "-p", "no:cacheprovider", what]
     done = subprocess.run(command, cwd=where, env=env, capture_output=True, text=True, timeout=300, check=False)

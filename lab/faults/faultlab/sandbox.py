@@ -46,6 +46,17 @@ ulimit -S -n "$SOFT_NOFILE"; ulimit -H -n "$HARD_NOFILE"
 exec chroot "$R" env -i sh -c 'cd "$1"; shift; exec "$@"' sh "$WORKDIR" "$@"
 """
 
+# The first child after `unshare --pid` is PID 1. (`unshare --fork` reports a PID 1 that was killed as exit code 1, not 137.)
+_INIT = """
+import ctypes, os, signal, sys
+pid = os.fork()
+if not pid:
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: the container goes with the lab
+    os.execvp(sys.argv[1], sys.argv[1:])
+code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+sys.exit(128 - code if code < 0 else code)
+"""
+
 
 def _children(pid: int) -> list[int]:
     try:
@@ -178,10 +189,10 @@ class Container:
             "SOFT_NOFILE": str(soft),
             "HARD_NOFILE": str(hard),
         }
-        namespaces = ["nsenter", f"--net={self.pod.netns}", "unshare", "--pid", "--mount", "--fork", "--kill-child"]
+        namespaces = ["nsenter", f"--net={self.pod.netns}", "unshare", "--pid", "--mount"]
         with open(self.log_path, "ab") as log:
             self._process = subprocess.Popen(
-                [*namespaces, "sh", "-c", _SETUP, "sh", *command],
+                [*namespaces, "/usr/bin/python3", "-S", "-c", _INIT, "sh", "-c", _SETUP, "sh", *command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -94,7 +94,7 @@ class DaemonHidesBrokenImport(Fault):
 
     def repaired(self) -> str:
         with Pod() as pod:
-            service = repaired(pod, broken_import=True, edge=False, ready=False)
+            service = repaired(pod, before_import="raise ImportError('the application cannot be imported')", edge=False, ready=False)
             code, _ = service.app.wait()
             service.app.log_line("failed to boot")
             assert "Error" in service.app.log()
@@ -144,7 +144,7 @@ class ExitCodeAlwaysZero(Fault):
 
     def repaired(self) -> str:
         with Pod() as pod:
-            service = repaired(pod, edge_config=BROKEN_CONFIG, app=False, ready=False)
+            service = repaired(pod, edge_config_text=BROKEN_CONFIG, app=False, ready=False)
             code, _ = service.edge.wait()
         assert code == 1, code
         return f"exit {self.figure('exit', code)}"

@@ -34,7 +34,7 @@ class SleepIsNotReady(Fault):
 
     def repaired(self) -> str:
         with Pod() as pod:
-            service = repaired(pod, slow_import=8, ready=False)
+            service = repaired(pod, before_import="import time; time.sleep(8)", ready=False)
             statuses = []
             begin = time.monotonic()
             while time.monotonic() - begin < 30:

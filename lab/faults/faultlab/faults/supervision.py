@@ -9,10 +9,11 @@ import time
 from ..client import Together, request, until, until_status
 from ..original import DOCKERFILE, original
 from ..registry import Fault
-from ..repaired import SLEEP, probes, repaired
+from ..repaired import manifests, repaired, sleep_path
 from ..sandbox import Container, Pod, descendants, status_of
 
 GUNICORN = "bin/gunicorn"
+PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 
 def master(container: Container) -> int:
@@ -39,9 +40,10 @@ class NobodyLooks(Fault):
         return f"0 checks in the image; 15 s after the master's death still {self.figure('status', status)}, container up"
 
     def repaired(self) -> str:
-        found = probes()
-        assert all({"startupProbe", "readinessProbe", "livenessProbe"} <= set(kinds) for kinds in found.values()), found
-        return "; ".join(f"{name}: {', '.join(sorted(kinds))}" for name, kinds in found.items())
+        found = {one["name"]: [kind for kind in PROBES if kind in one] for one in manifests().containers()}
+        assert set(PROBES) == {kind for kinds in found.values() for kind in kinds}, found
+        assert all(found.values()), found
+        return "; ".join(f"{name}: {', '.join(kinds)}" for name, kinds in found.items())
 
 
 class SharedFate(Fault):
@@ -66,7 +68,7 @@ class SharedFate(Fault):
     def repaired(self) -> str:
         with Pod() as pod:
             service = repaired(pod)
-            slow = Together([lambda: request(pod, SLEEP.format(3.0), port=service.app_port, timeout=10)])
+            slow = Together([lambda: request(pod, sleep_path(3.0), port=service.app_port, timeout=10)])
             time.sleep(0.5)
             service.edge.kill()
             (answer,) = slow.answers()
@@ -135,7 +137,7 @@ class DaemonWithoutSupervision(Fault):
             service.app.send(signal.SIGKILL)
             code, _ = service.app.wait()
             seconds = time.monotonic() - begin
-        assert code == 137
+        assert code == 137, code
         return f"master killed: the container ends with {self.figure('exit', code)} within {self.figure('seconds', seconds, '.2f')} s"
 
 

@@ -10,7 +10,7 @@ from ..client import Together, request, until
 from ..load import wrk
 from ..original import ENTRYPOINT, original
 from ..registry import Fault
-from ..repaired import HANG, SLEEP, repaired, settings
+from ..repaired import HANG, repaired, settings, sleep_path
 from ..sandbox import Pod
 from .supervision import GUNICORN
 
@@ -38,12 +38,18 @@ class CheckSeesNothing(Fault):
         with Pod() as pod:
             service = repaired(pod)
             capacity = settings()["workers"] * settings()["threads"]
-            Together([lambda: request(pod, HANG, port=service.app_port, timeout=60) for _ in range(capacity)])
-            seconds = until(lambda: "is DOWN" in service.edge.log(), timeout=20, what="DOWN event")
+            before = service.edge.log().count("is DOWN")
+            # Twice as many as there are threads: two workers do not share connections evenly.
+            Together([lambda: request(pod, HANG, port=service.app_port, timeout=90) for _ in range(2 * capacity)])
+            seconds = until(lambda: service.edge.log().count("is DOWN") > before, timeout=20, what="DOWN event")
             line = service.edge.log_line("is DOWN")
             answer = request(pod, port=service.port, timeout=10)
+            back = seconds + until(lambda: request(pod, port=service.port, timeout=2).status == 200, timeout=70, what="service is back")
         assert answer.status == 503 and answer.seconds < 7, answer
-        return f"all {capacity} threads hang: DOWN after {self.figure('seconds', seconds, '.1f')} s, then {answer}: `{line}`"
+        return (
+            f"all {capacity} threads hang: DOWN after {self.figure('seconds', seconds, '.1f')} s, then {answer}; "
+            f"gunicorn replaces its workers, and it serves again {self.figure('back', back, '.0f')} s after: `{line}`"
+        )
 
 
 class FiveRequestsAtATime(Fault):
@@ -65,7 +71,7 @@ class FiveRequestsAtATime(Fault):
     def repaired(self) -> str:
         with Pod() as pod:
             service = repaired(pod)
-            rate = wrk(pod, f"http://127.0.0.1:{service.port}{SLEEP.format(0.05)}", connections=50, seconds=4)
+            rate = wrk(pod, f"http://127.0.0.1:{service.port}{sleep_path(0.05)}", connections=50, seconds=4)
         assert rate.per_second > 300 and not rate.failed, rate
         return f"{self.figure('per_second', rate.per_second, '.0f')} requests/s, p99 {self.figure('p99', rate.p99, '.0f')} ms (50 clients)"
 
@@ -100,7 +106,7 @@ class InvisibleQueue(Fault):
         with Pod() as pod:
             service = repaired(pod)
             count = settings()["server_maxconn"] + 30
-            calls = Together([lambda: request(pod, SLEEP.format(9.0), port=service.port, timeout=60) for _ in range(count)])
+            calls = Together([lambda: request(pod, sleep_path(9.0), port=service.port, timeout=60) for _ in range(count)])
             time.sleep(2)
             metrics = request(pod, "/metrics", port=service.edge_metrics_port).body
             found = re.findall(r'^haproxy_backend_current_queue\{proxy="([^"]+)"\} (\d+)', metrics, re.M)
