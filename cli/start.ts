@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import type { Command } from 'commander';
+import { fails } from '../modules/checks';
 import { estimate } from '../modules/checks/cost';
 import { loadTerraform } from '../modules/checks/terraform';
 import { reportPage } from '../modules/report/html';
@@ -38,9 +39,9 @@ async function start({ platform: file, output, report }: StartOptions): Promise<
   const recorded = recordLedger(ledger);
 
   progress('pricing and checking');
-  const { resolved, findings } = await judge(loadTerraform(readTerraformFiles(output), output));
+  const { resolved, findings } = await judge(loadTerraform(readTerraformFiles(output), output), platform.waivers);
   const cost = estimate(resolved, { usage: platform.usage, today: today() });
-  const open = findings.filter((one) => one.waived === undefined && one.severity !== 'info');
+  const open = findings.filter(fails);
 
   const summary: Summary = {
     ...inputs,
