@@ -1,0 +1,29 @@
+/** `npm run rehearse`: Terraform's own core over every stack, without AWS. */
+import { Command } from 'commander';
+import { fail } from '../../cli/failure';
+import { rehearseVariants, VARIANTS } from './deploy';
+import { Tally } from './tally';
+
+const program = new Command('rehearse')
+  .description('deploys the platform with the real Terraform against a stand-in for AWS')
+  .option('--debug', 'print a stack trace when something unexpected fails')
+  .exitOverride();
+
+function register(name: string, description: string, run: (tally: Tally) => Promise<void>, isDefault = false): void {
+  program.command(name, { isDefault }).description(description).action(() => rehearse(run));
+}
+
+async function rehearse(run: (tally: Tally) => Promise<void>): Promise<void> {
+  const tally = new Tally();
+  await run(tally);
+  tally.close();
+}
+
+program
+  .command('deploy', { isDefault: true })
+  .description('makes, plans again, edits and destroys every stack')
+  .argument('[variant]', `only one of ${VARIANTS.map(({ name }) => name).join(', ')}`)
+  .action((variant?: string) => rehearse((tally) => rehearseVariants(tally, variant)));
+
+void register;
+program.parseAsync().catch((error: unknown) => fail(error, process.argv.includes('--debug')));
