@@ -46,6 +46,13 @@ export class Topology {
     return named.length > 0 ? named : copies;
   }
 
+  /** What an argument names by reference, or by a name that the configuration spells out. */
+  named(value: Value | undefined, type: string, attribute = 'name'): readonly Instance[] {
+    if (isUnknown(value)) return this.instancesOf(value).filter(({ resource }) => resource.type === type);
+    const name = text(value);
+    return name === undefined ? [] : this.project.ofType(type).filter(({ values }) => text(values[attribute]) === name);
+  }
+
   /** Subnets of a machine: its own, or those of its network interfaces. */
   subnetsOfMachine({ values }: Instance): Subnet[] {
     const interfaces = [...list(values.network_interface), ...list(values.primary_network_interface)].flatMap((one) =>

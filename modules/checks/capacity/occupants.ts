@@ -36,7 +36,7 @@ export function occupancy(topology: Topology): Occupancy {
     take(topology.subnetsOf(block(one.values.vpc_config)?.subnet_ids), one, CONTROL_PLANE_ADDRESSES);
   for (const one of project.ofType('aws_db_instance')) {
     // The database and its standby may be in any of the group's subnets; each also holds the one that replaces it.
-    for (const group of topology.instancesOf(one.values.db_subnet_group_name))
+    for (const group of topology.named(one.values.db_subnet_group_name, 'aws_db_subnet_group'))
       take(topology.subnetsOf(group.values.subnet_ids), one, 2);
   }
   for (const one of project.ofType('aws_msk_cluster')) {

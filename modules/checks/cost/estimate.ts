@@ -24,7 +24,7 @@ export interface Estimate {
   /** ISO dates of the newest and of the oldest price that was used. */
   readonly pricesReadOn: string;
   readonly oldestPriceReadOn: string;
-  /** USD per month: the sum of the lines, unrounded as they are, so that it is theirs to the cent and beyond. */
+  /** USD per month: the sum of the lines, each of which is in cents. */
   readonly monthly: UsageRange;
   readonly yearly: UsageRange;
   readonly lines: readonly CostLine[];
@@ -79,7 +79,7 @@ export function estimate(project: ResolvedProject, options: EstimateOptions): Es
   }
   lines.push(...(options.further?.lines ?? []));
   unpriced.push(...(options.further?.unpriced ?? []));
-  return total(lines.map(toMillionths), unpriced);
+  return total(lines.map(inCents), unpriced);
 }
 
 /** @throws Unpriced, NoPrice */
@@ -158,7 +158,7 @@ function fixedLine(instance: Instance, charge: Extract<Charge, { kind: 'fixed' }
 
 /**
  * A usage is the project's; those who share a meter (the same item by the same usage) share it evenly, and what a third leaves
- * over in the last digit goes to the last, so that the shares are the whole.
+ * over in the last cent goes to one of them, so that the shares are the whole.
  */
 function usageLines(claims: readonly Claim[], usage: UsageSpec): CostLine[] {
   const meter = ({ charge }: Claim) => `${charge.usage} ${charge.price.item}`;
@@ -170,13 +170,14 @@ function usageLines(claims: readonly Claim[], usage: UsageSpec): CostLine[] {
     const of = sharers.get(meter(claim)) as number;
     const before = served.get(meter(claim)) ?? 0;
     served.set(meter(claim), before + 1);
-    const share = (whole: number) => toMillionth((whole * (before + 1)) / of) - toMillionth((whole * before) / of);
-    const amount = (used: number) => share(used * charge.factor * charge.price.usd);
+    const portion = (whole: number, rounded: (amount: number) => number) =>
+      rounded(rounded((whole * (before + 1)) / of) - rounded((whole * before) / of));
+    const amount = (used: number) => portion(used * charge.factor * charge.price.usd, toCent);
     const { low, likely, high } = usage[charge.usage];
     return {
       ...whereabouts(instance, charge.purpose),
       item: charge.item,
-      quantity: share(likely * charge.factor),
+      quantity: portion(likely * charge.factor, toMillionth),
       unit: charge.unit,
       unitPrice: charge.price.usd,
       monthly: amount(likely),
@@ -197,27 +198,27 @@ function readingOf({ price }: Exclude<Charge, FreeCharge>) {
   return { source: price.source, asOf: price.asOf, confidence: price.confidence, priceItem: price.item };
 }
 
+/** Half a cent goes up; the millionth before it takes off what binary fractions add or lack. */
+const toCent = (amount: number) => Math.round(Math.round(amount * 1e6) / 1e4) / 100;
 const toMillionth = (amount: number) => Math.round(amount * 1e6) / 1e6;
 
-/** Amounts to the millionth of a dollar, so that binary fractions leave no dust in the JSON. */
-function toMillionths(line: CostLine): CostLine {
+/** A line is billed in cents, so that the lines add up to the total in anybody's arithmetic. */
+function inCents(line: CostLine): CostLine {
   return {
     ...line,
     quantity: toMillionth(line.quantity),
-    monthly: toMillionth(line.monthly),
-    low: toMillionth(line.low),
-    high: toMillionth(line.high),
+    monthly: toCent(line.monthly),
+    low: toCent(line.low),
+    high: toCent(line.high),
   };
 }
 
-/** Exact sums, in whole millionths, so that they are the lines' whatever their order. */
 function total(lines: readonly CostLine[], unpriced: readonly UnpricedItem[]): Estimate {
-  const millionths = (of: (line: CostLine) => number) =>
-    lines.reduce((all, line) => all + Math.round(of(line) * 1e6), 0);
+  const cents = (of: (line: CostLine) => number) => lines.reduce((all, line) => all + Math.round(of(line) * 100), 0);
   const bounds = (months: number): UsageRange => ({
-    low: (millionths((line) => line.low) * months) / 1e6,
-    likely: (millionths((line) => line.monthly) * months) / 1e6,
-    high: (millionths((line) => line.high) * months) / 1e6,
+    low: (cents((line) => line.low) * months) / 100,
+    likely: (cents((line) => line.monthly) * months) / 100,
+    high: (cents((line) => line.high) * months) / 100,
   });
   // A derived price was not read; a reading that spans years ("2024-07 .. 2026-05") counts by its last.
   const read = lines.filter(({ confidence }) => confidence === 'published');

@@ -10,4 +10,4 @@ export { alternatives, type Alternative } from './alternatives';
 export { compare, type Comparison, type Synthesize } from './compare';
 export { kafkaCrossover, natCrossover, type Crossover } from './crossover';
 export { operationalSavings, type OperationalSaving } from './operations';
-export { proveOptimal, type Configuration, type Optimality } from './optimality';
+export { enumerate, judge, proveOptimal, type Configuration, type Optimality } from './optimality';

@@ -65,7 +65,7 @@ export interface CostLine {
   readonly unit: string;
   /** USD per unit. */
   readonly unitPrice: number;
-  /** USD per month, to the millionth; `low` and `high` at the bounds of the usage. */
+  /** USD per month, in cents; `low` and `high` at the bounds of the usage. */
   readonly monthly: number;
   readonly low: number;
   readonly high: number;

@@ -8,6 +8,7 @@
  * replaced.
  */
 import { choose, generations, NoPrice, price, PRICED_REGIONS, region as regionFact, classPrice } from '../../catalog';
+import { Rejection } from '../../rejection';
 import type { InstanceRequirement, Platform } from '../../spec/platform';
 import { resolved, type Synthesize } from './compare';
 import { estimate, type Estimate } from './estimate';
@@ -60,17 +61,30 @@ export async function proveOptimal(
   base: Platform,
   synthesize: Synthesize,
   today: string,
-  onEach: (done: number, of: number) => void = () => undefined,
+  onEach?: (done: number, of: number) => void,
 ): Promise<Optimality> {
+  return judge(base, await enumerate(base, synthesize, today, onEach));
+}
+
+/** Every legal configuration with its price, in the order of the choices. */
+export async function enumerate(
+  base: Platform,
+  synthesize: Synthesize,
+  today: string,
+  onEach: (done: number, of: number) => void = () => undefined,
+): Promise<Configuration[]> {
   const found: Configuration[] = [];
   for (const [index, structure] of STRUCTURES.entries()) {
     onEach(index, STRUCTURES.length);
     const platform = withStructure(base, structure);
     const bill = estimate(await resolved(platform, synthesize), { usage: base.usage, today });
-    if (bill.unpriced.length > 0) throw new Error(`${bill.unpriced[0]?.address}: ${bill.unpriced[0]?.message}`);
+    const [failure] = bill.unpriced;
+    if (failure !== undefined) {
+      throw new Rejection(failure.address, failure.message, 'a configuration without a price cannot be compared');
+    }
     found.push(...repriced(platform, structure, bill));
   }
-  return judge(base, found);
+  return found;
 }
 
 function withStructure(base: Platform, { kafka, egress, multiAz, volumes }: Structure): Platform {
@@ -141,7 +155,8 @@ function repricedTotal(
   }
 }
 
-function judge(base: Platform, found: readonly Configuration[]): Optimality {
+/** @throws Rejection when the platform itself is outside the stated choices */
+export function judge(base: Platform, found: readonly Configuration[]): Optimality {
   const choices = choose(base);
   const isBase = (one: Configuration) =>
     one.kafka === base.kafka.engine &&
@@ -153,7 +168,13 @@ function judge(base: Platform, found: readonly Configuration[]): Optimality {
     one.database === choices.postgres.type &&
     (one.broker ?? choices.kafka.type) === choices.kafka.type;
   const chosen = found.find(isBase);
-  if (chosen === undefined) throw new Error('the platform is not among the configurations that were enumerated');
+  if (chosen === undefined) {
+    throw new Rejection(
+      'platform.yaml',
+      'its machines are outside the choices that are enumerated (the base instance of each generation)',
+      'leave out `instance:` to let the catalogue choose',
+    );
+  }
   const durable = found.filter((one) => !one.losesData);
   const [cheapestOfAll] = [...found].sort((a, b) => a.monthly - b.monthly);
   return {

@@ -4,7 +4,9 @@
  * of other tools); and types that are burstable when nobody says anything must say something.
  */
 import { whyBurstable } from '../../catalog';
-import { block, isUnknown, list, referent, text, type Instance, type ResolvedProject } from '../terraform';
+import families from '../../catalog/data/burstable.json';
+import { block, isUnknown, list, text, type Instance, type ResolvedProject } from '../terraform';
+import { Topology } from '../topology';
 import { leaves, type Leaf, type Objection, type Policy } from './policy';
 
 /** Names of arguments that hold instance types, in all 1,581 resource types of the AWS provider 6.25. */
@@ -45,6 +47,22 @@ const holdsInstance = (type: string, { name }: Leaf): boolean =>
   !NO_INSTANCE.has(name) &&
   (name !== 'bundle_id' || /^aws_lightsail_(instance|database)$/.test(type));
 
+/** Why an argument's text is refused: a type, or a pattern (`t3*`) that some burstable type fits. */
+function whyRefused(value: string): string | undefined {
+  if (!value.includes('*')) return whyBurstable(value);
+  const pattern = new RegExp(
+    `^${value
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    'i',
+  );
+  const fits = [...families.burstableFamilies, ...families.flexFamilies].find((family) =>
+    pattern.test(`${family}.large`),
+  );
+  return fits === undefined ? undefined : `${fits}.large fits it, and ${whyBurstable(`${fits}.large`) ?? 'can burst'}`;
+}
+
 function* judge(instance: Instance, project: ResolvedProject): Generator<Omit<Objection, 'instance'>> {
   const { type } = instance.resource;
   for (const leaf of leaves(instance.values)) {
@@ -57,7 +75,7 @@ function* judge(instance: Instance, project: ResolvedProject): Generator<Omit<Ob
         fix: 'set it to excluded',
       };
     } else if (holdsInstance(type, leaf)) {
-      const why = typeof value === 'string' ? whyBurstable(value) : undefined;
+      const why = typeof value === 'string' ? whyRefused(value) : undefined;
       if (why !== undefined) yield { attribute: path, value, message: `${String(value)} is refused: ${why}` };
       else if (isUnknown(value))
         yield {
@@ -80,12 +98,15 @@ function* judge(instance: Instance, project: ResolvedProject): Generator<Omit<Ob
 /** Resources that AWS gives a burstable class when none is asked for. */
 function* defaults({ resource, values }: Instance, project: ResolvedProject): Generator<Omit<Objection, 'instance'>> {
   if (resource.type === 'aws_eks_node_group' && list(values.instance_types).length === 0) {
-    const template = referent(block(values.launch_template)?.id) ?? referent(block(values.launch_template)?.name);
-    const said =
-      template &&
-      project
-        .of(template)
-        .some((one) => one.values.instance_type !== undefined || one.values.instance_requirements !== undefined);
+    const chosen = block(values.launch_template);
+    const topology = new Topology(project);
+    const templates = [
+      ...topology.named(chosen?.id, 'aws_launch_template', 'id'),
+      ...topology.named(chosen?.name, 'aws_launch_template'),
+    ];
+    const said = templates.some(
+      (one) => one.values.instance_type !== undefined || one.values.instance_requirements !== undefined,
+    );
     if (!said)
       yield { attribute: 'instance_types', message: 'no instance_types: EKS takes t3.medium, which is burstable' };
   }

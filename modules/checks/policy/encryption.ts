@@ -12,6 +12,7 @@ import {
   type Value,
   type Values,
 } from '../terraform';
+import { Topology } from '../topology';
 import { onEach, shown, type Objection, type Policy } from './policy';
 
 type Found = Omit<Objection, 'instance'>;
@@ -80,8 +81,8 @@ function* kafkaTransit({ values }: Instance): Generator<Found> {
 /** PostgreSQL takes plain connections unless its parameters forbid them. */
 function* postgresTransit({ values }: Instance, project: ResolvedProject): Generator<Found> {
   if (!text(values.engine)?.includes('postgres')) return;
-  const group = referent(values.parameter_group_name);
-  const parameters = group === undefined ? [] : project.of(group).flatMap((one) => blocks(one.values.parameter));
+  const groups = new Topology(project).named(values.parameter_group_name, 'aws_db_parameter_group');
+  const parameters = groups.flatMap((one) => blocks(one.values.parameter));
   // From PostgreSQL 15 on RDS forces TLS by default; earlier versions do not.
   const forced = parameters.find((parameter) => parameter.name === 'rds.force_ssl');
   const major = Number.parseInt(text(values.engine_version) ?? '', 10);

@@ -75,7 +75,7 @@ function membersOf(project: ResolvedProject, topology: Topology): Map<string, Su
   }
   for (const database of project.ofType('aws_db_instance')) {
     const subnets = topology
-      .instancesOf(database.values.db_subnet_group_name)
+      .named(database.values.db_subnet_group_name, 'aws_db_subnet_group')
       .flatMap((group) => topology.subnetsOf(group.values.subnet_ids));
     for (const group of topology.groupsOf(database)) members.set(group, [...(members.get(group) ?? []), ...subnets]);
   }

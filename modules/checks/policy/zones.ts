@@ -62,7 +62,7 @@ function* nodeGroups(project: ResolvedProject, topology: Topology): Generator<Ob
 function* machines(project: ResolvedProject, topology: Topology): Generator<Objection> {
   const jobs = new Map<string, Instance[]>();
   for (const machine of project.ofType('aws_instance')) {
-    const [profile] = topology.instancesOf(machine.values.iam_instance_profile);
+    const [profile] = topology.named(machine.values.iam_instance_profile, 'aws_iam_instance_profile');
     if (profile !== undefined) jobs.set(idOf(profile), [...(jobs.get(idOf(profile)) ?? []), machine]);
   }
   for (const members of jobs.values()) {
