@@ -15,19 +15,6 @@ const MONTHS = 12;
 export const usd = (amount: number): string =>
   amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/**
- * Amounts in cents that add up to the rounded sum: each is rounded down, and the cents that are left go to those that lost
- * most, so that a column of a printed table is its total.
- */
-export function centsThatAdd(amounts: readonly number[]): number[] {
-  const exact = amounts.map((amount) => Math.round(amount * 1e6) / 1e4);
-  const whole = exact.map(Math.floor);
-  let left = Math.round(exact.reduce((sum, one) => sum + one, 0)) - whole.reduce((sum, one) => sum + one, 0);
-  const byLoss = exact.map((one, index) => ({ index, loss: one - Math.floor(one) })).sort((a, b) => b.loss - a.loss);
-  for (const { index } of byLoss) if (left-- > 0) whole[index] = (whole[index] as number) + 1;
-  return whole;
-}
-
 /** @returns text without a closing newline */
 export function bill(estimate: Estimate, paint: Paint, { zeros = false }: BillOptions = {}): string {
   const costly = estimate.lines.filter((line) => line.monthly > 0 || line.high > 0);
@@ -70,7 +57,6 @@ function lineTable(lines: readonly CostLine[], paint: Paint): string {
       b.monthly - a.monthly ||
       a.line.item.localeCompare(b.line.item),
   );
-  const cents = centsThatAdd(rows.map((row) => row.monthly));
   let last = '';
   return table(
     [
@@ -83,7 +69,7 @@ function lineTable(lines: readonly CostLine[], paint: Paint): string {
       { head: 'USD a month', align: 'right' },
       { head: '' },
     ],
-    rows.map(({ line, resources, quantity }, index): Cell[] => {
+    rows.map(({ line, resources, quantity, monthly }): Cell[] => {
       const purpose = line.purpose === last ? '' : paint.bold(line.purpose);
       last = line.purpose;
       return [
@@ -93,7 +79,7 @@ function lineTable(lines: readonly CostLine[], paint: Paint): string {
         quantity.toLocaleString('en-US', { maximumFractionDigits: 2 }),
         line.unit,
         line.unitPrice.toLocaleString('en-US', { maximumFractionDigits: 6, minimumFractionDigits: 2 }),
-        usd((cents[index] as number) / 100),
+        usd(monthly),
         paint.dim(marks(line)),
       ];
     }),
@@ -115,18 +101,17 @@ function sumTable(
   const sums = new Map<string, number>();
   for (const line of lines) sums.set(keyOf(line), (sums.get(keyOf(line)) ?? 0) + line.monthly);
   const rows = [...sums].sort((a, b) => b[1] - a[1]);
-  const cents = centsThatAdd(rows.map(([, amount]) => amount));
-  const all = cents.reduce((sum, one) => sum + one, 0);
+  const all = rows.reduce((sum, [, amount]) => sum + amount, 0);
   const row = (name: string, amount: number): Cell[] => [
     name,
-    usd(amount / 100),
-    usd((amount * MONTHS) / 100),
+    usd(amount),
+    usd(amount * MONTHS),
     `${Math.round((1000 * amount) / (all || 1)) / 10} %`,
   ];
   const money = (head: string) => ({ head, align: 'right' as const });
   return table(
     [{ head: heading }, money('USD a month'), money('USD a year'), money('share')],
-    [...rows.map(([name], index) => row(name, cents[index] as number)), row(paint.bold('total'), all)],
+    [...rows.map(([name, amount]) => row(name, amount)), row(paint.bold('total'), all)],
   );
 }
 

@@ -35,7 +35,7 @@ export async function priced(
   return estimate(project, { usage: { ...NO_USAGE, ...usage }, today });
 }
 
-/** Exact sum of some lines, in USD. */
+/** Sum of some lines, in USD. */
 export function sumOf(lines: readonly CostLine[]): number {
-  return lines.reduce((sum, line) => sum + Math.round(line.monthly * 1e6), 0) / 1e6;
+  return lines.reduce((sum, line) => sum + Math.round(line.monthly * 100), 0) / 100;
 }

@@ -190,9 +190,9 @@ describe.each(SCENARIOS)('$heading', (scenario) => {
     expect(rows.length).toBeGreaterThanOrEqual(16);
     for (const [label, figures] of rows) {
       const ours = sumOf(costly.filter((line) => rowOf(line).some((row) => row.test(label))));
-      expect([label, Math.abs(ours - (figures[column] as number)) <= 0.01, ours]).toEqual([label, true, ours]);
+      expect([label, Math.abs(ours - (figures[column] as number)) < 0.0101, ours]).toEqual([label, true, ours]);
     }
-    // Half a cent, since a total of 1,838.695 may be rounded either way.
-    expect(Math.abs(monthly.likely - (worked.get('**total**')?.[column] ?? NaN))).toBeLessThanOrEqual(0.005001);
+    // The worked total was rounded once, ours is the sum of lines in cents.
+    expect(Math.abs(monthly.likely - (worked.get('**total**')?.[column] ?? NaN))).toBeLessThan(0.0301);
   });
 });
