@@ -134,4 +134,6 @@ await_ready() {
   done
 }
 
-metric() { inside "$1" curl --silent --max-time 20 http://localhost:9404/metrics | sed -n "s/^$2[ {].* \?\([0-9.E]*\)$/\1/p" | head -n 1; }
+# metric ID NAME: the sum of a metric's series, empty if there is none.
+metric() { scrape "$1" | awk -v name="$2" '$1 == name || index($1, name "{") == 1 { sum += $NF; found = 1 } END { if (found) print sum }'; }
+scrape() { inside "$1" curl --silent --max-time 30 http://localhost:9404/metrics; }

@@ -14,13 +14,15 @@ prepare() {
     "$LAB_VENV/bin/pip" install --quiet --disable-pip-version-check "moto[server]==$MOTO" "awscli==$AWSCLI"
     echo "$MOTO $AWSCLI" >"$LAB_VENV/.pins"
   fi
-  if ! cmp --silent "$HERE/pom.xml" "$CACHE/pom.xml" || [[ ! -f $ARTIFACTS/kafka.tgz ]]; then
+  local made_from
+  made_from=$(sha256sum <(cat "$HERE/pom.xml" "$HERE/prepare.sh") | cut -d' ' -f1)
+  if [[ $(cat "$CACHE/.made-from" 2>/dev/null) != "$made_from" ]]; then
     say 'fetching Kafka'
     rm -rf "$CACHE/kafka"
     mvn --quiet --batch-mode --file "$HERE/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
       -DincludeScope=runtime -DoutputDirectory="$CACHE/kafka/libs"
     pack
-    cp "$HERE/pom.xml" "$CACHE/pom.xml"
+    echo "$made_from" >"$CACHE/.made-from"
   fi
   if [[ ! -f $CACHE/classes/Client.class || $HERE/Client.java -nt $CACHE/classes/Client.class ]]; then
     javac -d "$CACHE/classes" -cp "$CACHE/kafka/libs/*" "$HERE/Client.java"
@@ -32,7 +34,7 @@ pack() {
   mv "$CACHE"/kafka/libs/jmx_prometheus_javaagent-*.jar "$ARTIFACTS/jmx_exporter.jar"
   mkdir -p "$CACHE/kafka/bin"
   program() {
-    printf '#!/bin/bash\nexec java %s -Dlog4j2.configurationFile=/opt/kafka/config/%s -cp "/opt/kafka/libs/*" %s "$@"\n' \
+    printf '#!/bin/bash\nexec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 %s -Dlog4j2.configurationFile=/opt/kafka/config/%s -cp "/opt/kafka/libs/*" %s "$@"\n' \
       "$3" "$4" "$2" >"$CACHE/kafka/bin/$1"
   }
   # shellcheck disable=SC2016 # for the program's shell
