@@ -2,10 +2,9 @@
  * Enumerates every legal configuration within the stated choices and shows that the default is the cheapest that loses no
  * data with a zone.
  *
- * The choices: Kafka's engine, NAT gateways, PostgreSQL's standby, volume type (each combination is synthesized), and for each
- * the region, the base instance of every generation for the machines, and every class of RDS and MSK that meets the
- * requirement. The last three move no quantity, only unit prices, so those bills are the synthesized one with its prices
- * replaced.
+ * The choices: Kafka's engine, NAT gateways, PostgreSQL's standby (each combination is synthesized), and for each the region,
+ * the volume type, the base instance of every generation for the machines, and every class of RDS and MSK that meets the
+ * requirement. These move no quantity, only unit prices, so those bills are the synthesized one with its prices replaced.
  */
 import { choose, generations, NoPrice, price, PRICED_REGIONS, region as regionFact, classPrice } from '../../catalog';
 import { Rejection } from '../../rejection';
@@ -46,15 +45,15 @@ export interface Optimality {
 /** Bills closer than this are the same price. */
 const HALF_A_CENT = 0.005;
 
-type Structure = Pick<Configuration, 'kafka' | 'egress' | 'multiAz' | 'volumes'>;
+type Structure = Pick<Configuration, 'kafka' | 'egress' | 'multiAz'>;
 
 const STRUCTURES: readonly Structure[] = (['ec2', 'msk'] as const).flatMap((kafka) =>
   (['single-nat', 'nat-per-zone'] as const).flatMap((egress) =>
-    [true, false].flatMap((multiAz) =>
-      (['gp3', 'gp2'] as const).map((volumes) => ({ kafka, egress, multiAz, volumes })),
-    ),
+    [true, false].map((multiAz) => ({ kafka, egress, multiAz })),
   ),
 );
+
+const VOLUMES: readonly Platform['volumes'][] = ['gp3', 'gp2'];
 
 /** @param onEach told before each synthesis, for progress */
 export async function proveOptimal(
@@ -87,10 +86,9 @@ export async function enumerate(
   return found;
 }
 
-function withStructure(base: Platform, { kafka, egress, multiAz, volumes }: Structure): Platform {
+function withStructure(base: Platform, { kafka, egress, multiAz }: Structure): Platform {
   return {
     ...base,
-    volumes,
     profile: kafka === 'msk' ? 'managed' : 'cheapest-durable',
     network: { ...base.network, egress },
     kafka: { ...base.kafka, engine: kafka, instance: kafka === base.kafka.engine ? base.kafka.instance : undefined },
@@ -98,38 +96,51 @@ function withStructure(base: Platform, { kafka, egress, multiAz, volumes }: Stru
   };
 }
 
-/** One bill under every region and every class. */
+/** One bill under every region, volume type and class. */
 function repriced(platform: Platform, structure: Structure, bill: Estimate): Configuration[] {
   const quantities = quantitiesOf(bill.lines);
   const choices = choose(platform);
+  const { zones } = platform.network;
   const optionsOf = (requirement: InstanceRequirement, service: 'ec2' | 'rds' | 'msk', region: string) =>
     requirement.instance === undefined
-      ? generations(requirement, region, service, platform.network.zones).flatMap((row) =>
-          row.eligible ? [row.name] : [],
-        )
+      ? generations(requirement, region, service, zones).flatMap((row) => (row.eligible ? [row.name] : []))
       : [requirement.instance];
 
-  const regions = PRICED_REGIONS.filter((name) => (regionFact(name)?.zoneIds.length ?? 0) >= platform.network.zones);
-  return regions.flatMap((region) =>
-    optionsOf(platform.kubernetes.nodes, 'ec2', region).flatMap((machines) =>
-      optionsOf(platform.postgres, 'rds', region).flatMap((database) =>
-        (structure.kafka === 'msk' ? optionsOf(platform.kafka, 'msk', region) : [undefined]).flatMap((broker) => {
-          const monthly = repricedTotal(quantities, (item) => {
-            // Machines that were chosen for another requirement than the nodes' keep their type.
-            if (item === `ec2.${choices.kubernetes.type}`) return price(`ec2.${machines}`, region).usd;
-            if (item === `rds.postgres.${choices.postgres.type}.singleAz`)
-              return classPrice('rds', database, region).usd;
-            if (broker !== undefined && item === `msk.${choices.kafka.type}`)
-              return classPrice('msk', broker, region).usd;
-            return price(item, region).usd;
-          });
-          return monthly === undefined
-            ? []
-            : [{ ...structure, region, machines, database, broker, monthly, losesData: !structure.multiAz }];
-        }),
-      ),
-    ),
-  );
+  const regions = PRICED_REGIONS.filter((name) => (regionFact(name)?.zoneIds.length ?? 0) >= zones);
+  const found: Configuration[] = [];
+  for (const region of regions) {
+    const brokers = structure.kafka === 'msk' ? optionsOf(platform.kafka, 'msk', region) : [undefined];
+    for (const volumes of VOLUMES) {
+      for (const machines of optionsOf(platform.kubernetes.nodes, 'ec2', region)) {
+        for (const database of optionsOf(platform.postgres, 'rds', region)) {
+          for (const broker of brokers) {
+            const replaced: Readonly<Record<string, string | undefined>> = {
+              // Machines that were chosen for another requirement than the nodes' keep their type.
+              [`ec2.${choices.kubernetes.type}`]: `ec2.${machines}`,
+              [`rds.postgres.${choices.postgres.type}.singleAz`]: `rds.postgres.${database}.singleAz`,
+              [`msk.${choices.kafka.type}`]: broker === undefined ? undefined : `msk.${broker}`,
+              [`ebs.${platform.volumes}.gbMonth`]: `ebs.${volumes}.gbMonth`,
+              [`rds.${platform.volumes}.gbMonth.singleAz`]: `rds.${volumes}.gbMonth.singleAz`,
+            };
+            const monthly = repricedTotal(quantities, (item) => unitPrice(replaced[item] ?? item, region));
+            if (monthly === undefined) continue;
+            const losesData = !structure.multiAz;
+            found.push({ ...structure, region, volumes, machines, database, broker, monthly, losesData });
+          }
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** USD by the catalogue's item name, for classes of managed services too. @throws NoPrice */
+function unitPrice(item: string, region: string): number {
+  const database = /^rds\.postgres\.(db\..+)\.singleAz$/.exec(item)?.[1];
+  if (database !== undefined) return classPrice('rds', database, region).usd;
+  const broker = /^msk\.(kafka\..+)$/.exec(item)?.[1];
+  if (broker !== undefined) return classPrice('msk', broker, region).usd;
+  return price(item, region).usd;
 }
 
 function quantitiesOf(lines: readonly CostLine[]): Map<string, number> {

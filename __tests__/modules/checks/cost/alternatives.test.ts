@@ -157,20 +157,36 @@ describe('alternatives', () => {
   }, 30_000);
 
   test('compare prices them all beside the platform, dearest last', async () => {
-    const few: Platform = { ...DEFAULT_PLATFORM, nodes: DEFAULT_PLATFORM.nodes.slice(0, 1) };
     const names: string[] = [];
-    // The same two syntheses stand in for all: what is tested is the arithmetic of comparing.
-    const { base, alternatives: found } = await compare(
-      few,
-      (platform) =>
-        synthesize(platform.kafka.engine === 'msk' ? { ...few, kafka: { ...few.kafka, engine: 'msk' } } : few),
-      TODAY,
-      (one) => names.push(one.id),
-    );
+    // A synthesis that knows three resources: what is tested is the comparing.
+    const small = async ({ region, postgres, network }: Platform) =>
+      new Map([
+        [
+          'main.tf.json',
+          JSON.stringify({
+            provider: { aws: { region } },
+            resource: {
+              aws_nat_gateway: { nat: { count: network.egress === 'single-nat' ? 1 : 3 } },
+              aws_db_instance: {
+                db: {
+                  engine: 'postgres',
+                  instance_class: 'db.m6g.large',
+                  allocated_storage: 100,
+                  storage_type: 'gp3',
+                  multi_az: postgres.multiAz,
+                },
+              },
+            },
+          }),
+        ],
+      ]);
+    const { base, alternatives: found } = await compare(DEFAULT_PLATFORM, small, TODAY, (one) => names.push(one.id));
     expect(found.map((one) => one.id).sort()).toEqual(names.sort());
     expect(found.map((one) => one.delta)).toEqual([...found.map((one) => one.delta)].sort((a, b) => a - b));
-    for (const one of found) expect(base.monthly.likely + one.delta).toBeCloseTo(one.monthly, 1);
-  }, 30_000);
+    const delta = (id: string) => found.find((one) => one.id === id)?.delta;
+    expect([delta('single-az'), delta('nat-per-zone'), delta('gp2')]).toEqual([-127.57, 65.7, 0]);
+    for (const one of found) expect(base.monthly.likely + one.delta).toBeCloseTo(one.monthly, 6);
+  });
 
   test('savings of operation come from lines: 220 of 730 hours of the testing node', async () => {
     const { lines } = await bill(DEFAULT_PLATFORM);
