@@ -37,6 +37,7 @@ export class ClusterStack extends PlatformStack {
       vpcId,
       subnetIds: subnetIds.public,
       securityGroupId: network.securityGroupIds['load-balancer'],
+      certificateArn: platform.kubernetes.entry.certificate,
       protection: this.protection,
     });
 

@@ -223,3 +223,21 @@ test('cluster and load balancer refuse deletion until protection is lifted', () 
   expect(protection(cluster)).toEqual([true, true]);
   expect(protection(build(DEFAULT_INPUTS, { context: { protection: 'lifted' } }))).toEqual([false, false]);
 });
+
+describe('the front door', () => {
+  const certificate = 'arn:aws:acm:us-east-2:123456789012:certificate/0f9f8c1e-8a3b-4e8e-9c43-1f2e3d4c5b6a';
+
+  test('without a certificate it speaks HTTP', () => {
+    expect(attributes(cluster, 'aws_lb_listener').map(({ port, protocol }) => [port, protocol])).toEqual([[80, 'HTTP']]);
+  });
+
+  test('with one it speaks HTTPS, and HTTP only to say so', () => {
+    const listeners = attributes(withKubernetes({ entry: { certificate } }), 'aws_lb_listener');
+    expect(listeners).toContainEqual(
+      expect.objectContaining({ port: 443, protocol: 'HTTPS', certificate_arn: certificate }),
+    );
+    const plain = listeners.find(({ port }) => port === 80);
+    expect(JSON.stringify(plain)).toContain('HTTP_301');
+    expect(JSON.stringify(plain)).not.toContain('forward');
+  });
+});

@@ -2,7 +2,8 @@
  * The way in: a load balancer over the public Kubernetes subnets, and the target group that the load balancer controller
  * fills with pods. Terraform's, so that it is priced, and that no orphan outlives `destroy`.
  *
- * HTTP only. A certificate needs a domain that is proved to be ours, and platform.yaml names none; see docs/adr/0003.
+ * With a certificate it speaks HTTPS, and HTTP only to say so. Without one, plain HTTP: a certificate needs a domain that is
+ * proved to be ours, and until platform.yaml names one `cimiento check` keeps saying it.
  */
 import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
@@ -10,7 +11,7 @@ import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import { Construct } from 'constructs';
 import { LogBucket } from './log-bucket';
 import { named } from './names';
-import { ENTRY_POD_PORT, HTTP_PORT } from './ports';
+import { ENTRY_POD_PORT, HTTP_PORT, HTTPS_PORT } from './ports';
 
 /** Seconds. haproxy behind it keeps connections longer, or a request meets a closing one and the client sees a 502. */
 export const ENTRY_IDLE_TIMEOUT = 60;
@@ -18,12 +19,22 @@ export const ENTRY_IDLE_TIMEOUT = 60;
 /** Seconds in which a leaving pod finishes what it has; its preStop waits for the deregistration to spread. */
 const DEREGISTRATION_DELAY = 30;
 
+/** TLS 1.3 and 1.2 with forward secrecy: AWS's recommended policy ("Security policies for your Application Load Balancer"). */
+const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
+
+const TO_HTTPS = {
+  type: 'redirect',
+  redirect: { protocol: 'HTTPS', port: `${HTTPS_PORT}`, statusCode: 'HTTP_301' },
+};
+
 export interface EntryProps {
   readonly name: string;
   readonly accountId: string;
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
+  /** ARN of an ACM certificate of the same region. */
+  readonly certificateArn?: string;
   readonly protection: boolean;
 }
 
@@ -78,11 +89,22 @@ export class Entry extends Construct {
         unhealthyThreshold: 2,
       },
     });
+    const forward = { type: 'forward', targetGroupArn: targets.arn };
+    if (props.certificateArn !== undefined) {
+      new LbListener(this, 'https', {
+        loadBalancerArn: balancer.arn,
+        port: HTTPS_PORT,
+        protocol: 'HTTPS',
+        sslPolicy: TLS_POLICY,
+        certificateArn: props.certificateArn,
+        defaultAction: [forward],
+      });
+    }
     new LbListener(this, 'http', {
       loadBalancerArn: balancer.arn,
       port: HTTP_PORT,
       protocol: 'HTTP',
-      defaultAction: [{ type: 'forward', targetGroupArn: targets.arn }],
+      defaultAction: [props.certificateArn === undefined ? forward : TO_HTTPS],
     });
     this.dnsName = balancer.dnsName;
     this.targetGroupArn = targets.arn;

@@ -37,7 +37,7 @@ export interface Permission {
   readonly why: string;
 }
 
-type SecurityInputs = Pick<Platform, 'network' | 'nodes' | 'kafka'>;
+type SecurityInputs = Pick<Platform, 'network' | 'nodes' | 'kafka' | 'kubernetes'>;
 
 const INTERNET: Party = { cidr: '0.0.0.0/0' };
 
@@ -60,7 +60,7 @@ export function groupNames({ network }: Pick<Platform, 'network'>): GroupName[] 
 /** Every permission of the platform, without repetition. */
 export function permissions(platform: SecurityInputs): Permission[] {
   const all = [
-    ...entry(),
+    ...entry(platform),
     ...withinCluster(),
     ...withinData(platform),
     ...platform.network.allow.flatMap((rule) => acrossSegments(platform, rule)),
@@ -77,9 +77,10 @@ export function permissionName({ from, to, port }: Permission): string {
 }
 
 /** The internet to the entry load balancer, and from it to the pods. */
-function entry(): Permission[] {
+function entry({ kubernetes }: SecurityInputs): Permission[] {
+  const ports = kubernetes.entry.certificate === undefined ? [HTTP_PORT] : [HTTPS_PORT, HTTP_PORT];
   return [
-    { from: INTERNET, to: { group: 'load-balancer' }, port: HTTP_PORT, why: 'Clients' },
+    ...ports.map((port) => ({ from: INTERNET, to: { group: 'load-balancer' as const }, port, why: 'Clients' })),
     {
       from: { group: 'load-balancer' },
       to: { group: 'cluster' },

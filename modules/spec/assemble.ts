@@ -36,6 +36,7 @@ export function assemble(file: PlatformFile): Platform {
         diskGiB: kubernetes.nodes.disk,
       },
       api: kubernetes.api,
+      entry: kubernetes.entry,
       admins: kubernetes.admins,
     },
     kafka: {

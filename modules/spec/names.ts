@@ -121,6 +121,16 @@ export function principal(value: unknown): string {
   return arn;
 }
 
+/** An ACM certificate; that it is of the platform's region is judged when the region is known. */
+export function certificate(value: unknown): string {
+  const example = 'arn:aws:acm:us-east-2:123456789012:certificate/0f9f8c1e-8a3b-4e8e-9c43-1f2e3d4c5b6a';
+  const arn = readText(value, 'the ARN of an ACM certificate', example);
+  if (!/^arn:aws[\w-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/.test(arn)) {
+    throw new Refused(`${show(arn)} is not the ARN of an ACM certificate`, `write it like ${example}`);
+  }
+  return arn;
+}
+
 export function email(value: unknown): string {
   const address = readText(value, 'an e-mail address', 'ops@example.com');
   if (!/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(address)) {

@@ -54,6 +54,8 @@ export interface KubernetesSpec {
   readonly nodes: InstanceRequirement & { readonly count: number; readonly diskGiB: number };
   /** CIDRs that may reach the public API endpoint; empty keeps it private. */
   readonly api: { readonly publicFrom: readonly string[] };
+  /** The way in. Without the ARN of an ACM certificate it speaks plain HTTP, since a certificate needs a domain. */
+  readonly entry: { readonly certificate?: string };
   /** IAM principal ARNs with cluster-admin by access entry. */
   readonly admins: readonly string[];
 }

@@ -23,7 +23,18 @@ import {
   words,
 } from './keys';
 import { leaf, text, whole } from './leaf';
-import { email, images, label, LABEL_LIMIT, NAME_LIMIT, principal, repository, revision, tags } from './names';
+import {
+  email,
+  images,
+  label,
+  LABEL_LIMIT,
+  NAME_LIMIT,
+  certificate,
+  principal,
+  repository,
+  revision,
+  tags,
+} from './names';
 import { flag, isoDate, reason, segment, state, zoneLetter } from './readers';
 import { SERVICE_NAMES } from './services';
 import { backups, usd } from './sizes';
@@ -103,6 +114,14 @@ const kubernetes = z.strictObject({
         .max(40)
         .meta({ description: 'Public blocks that may reach the API; empty keeps it private.' })
         .prefault([]),
+    })
+    .prefault({}),
+  entry: z
+    .strictObject({
+      certificate: leaf(
+        certificate,
+        string('ACM certificate of the entry load balancer, in the same region; left out, it speaks plain HTTP.'),
+      ).optional(),
     })
     .prefault({}),
   admins: z

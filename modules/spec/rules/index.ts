@@ -1,5 +1,6 @@
 /** What is judged over several values at once; a file a concern. */
 import { blocks } from './blocks';
+import { entry } from './entry';
 import { instances } from './instances';
 import { members } from './members';
 import { nodes } from './nodes';
@@ -10,4 +11,15 @@ import { shapes } from './shapes';
 import { versions } from './versions';
 import { waivers } from './waivers';
 
-export const RULES: readonly Rule[] = [region, blocks, segments, shapes, versions, instances, members, nodes, waivers];
+export const RULES: readonly Rule[] = [
+  region,
+  blocks,
+  segments,
+  shapes,
+  versions,
+  instances,
+  members,
+  nodes,
+  entry,
+  waivers,
+];
