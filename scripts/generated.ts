@@ -2,6 +2,7 @@
 import { bridgeJsonSchema } from '../modules/bridge';
 import { jsonSchema, reference } from '../modules/spec';
 import { embeddedScripts } from './embed-cloud-init';
+import { addressPicture, platformPicture } from './pictures';
 
 export interface Generated {
   /** Relative to the project's root. */
@@ -15,5 +16,7 @@ export const GENERATED: readonly Generated[] = [
   { path: 'gitops/bootstrap/values.schema.json', content: () => json(bridgeJsonSchema()) },
   { path: 'modules/aws/cloud-init/scripts.json', content: () => json(embeddedScripts()) },
   { path: 'platform.schema.json', content: () => json(jsonSchema()) },
+  { path: 'docs/platform.svg', content: platformPicture },
+  { path: 'docs/addresses.svg', content: addressPicture },
   { path: 'docs/platform-yaml.md', content: () => reference() },
 ];
