@@ -14,7 +14,9 @@ export function fail(error: unknown, debug: boolean): void {
   if (error instanceof Rejection) {
     for (const line of message.split('\n')) process.stderr.write(`${pc.red('error')} ${line}\n`);
   } else {
-    process.stderr.write(`${pc.red('error')} ${message} (a defect of cimiento, not of your input; --debug shows where)\n`);
+    process.stderr.write(
+      `${pc.red('error')} ${message} (a defect of cimiento, not of your input; --debug shows where)\n`,
+    );
   }
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 }

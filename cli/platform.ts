@@ -78,7 +78,8 @@ function read(file: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const shown = relative(process.cwd(), file) || file;
-    if (code === 'ENOENT') throw new Rejection(shown, 'there is no such file', 'run this in the project, or name one with --platform');
+    if (code === 'ENOENT')
+      throw new Rejection(shown, 'there is no such file', 'run this in the project, or name one with --platform');
     throw new Rejection(shown, `it cannot be read (${code})`, 'is it a readable file?');
   }
 }

@@ -53,7 +53,10 @@ async function start({ platform: file, output, report }: StartOptions): Promise<
     report: relative('.', report),
   };
   mkdirSync(dirname(report), { recursive: true });
-  writeFileSync(report, reportPage({ summary, estimate: cost, findings, picture: platformMap(resolved), madeOn: today() }));
+  writeFileSync(
+    report,
+    reportPage({ summary, estimate: cost, findings, picture: platformMap(resolved), madeOn: today() }),
+  );
   progressDone();
 
   process.stdout.write(`${summarize(summary, paint)}\n`);
