@@ -31,9 +31,13 @@ function cell(block: BlockPlan, subnet: SubnetPlan, top: number): string {
   const label = { 'text-anchor': 'middle', fill: '#ffffff' };
   return [
     element('rect', { x: x.toFixed(1), y: top, width: Math.max(width - 1.5, 1).toFixed(1), height: BAR, rx: 3, fill }, [
-      element('title', {}, [text(`${subnet.name} ${subnet.cidr} in ${subnet.zone}: ${subnet.usable} usable addresses`)]),
+      element('title', {}, [
+        text(`${subnet.name} ${subnet.cidr} in ${subnet.zone}: ${subnet.usable} usable addresses`),
+      ]),
     ]),
-    element('text', { ...label, x: middle.toFixed(1), y: top + 20, 'font-size': fit(subnet.cidr) }, [text(subnet.cidr)]),
+    element('text', { ...label, x: middle.toFixed(1), y: top + 20, 'font-size': fit(subnet.cidr) }, [
+      text(subnet.cidr),
+    ]),
     element('text', { ...label, x: middle.toFixed(1), y: top + 36, 'font-size': fit(caption) }, [text(caption)]),
   ].join('');
 }
@@ -45,7 +49,9 @@ export function addressMap(plan: AddressPlan): Svg {
     const top = MARGIN + index * ROW;
     const heading = `${block.segment}  ${block.cidr}  ${block.allocated.toLocaleString('en-US')} of ${block.size.toLocaleString('en-US')} addresses`;
     return [
-      element('text', { x: MARGIN, y: top + 12, 'font-size': 13, 'font-weight': 600, fill: 'currentColor' }, [text(heading)]),
+      element('text', { x: MARGIN, y: top + 12, 'font-size': 13, 'font-weight': 600, fill: 'currentColor' }, [
+        text(heading),
+      ]),
       ...block.subnets.map((subnet) => cell(block, subnet, top + 20)),
     ].join('');
   });

@@ -2,7 +2,15 @@
  * The platform as a picture: zones as columns, segments as bands, every subnet a cell, and in it what stands there. Drawn from
  * the synthesized Terraform, so it shows what will be deployed and cannot be stale.
  */
-import { isUnknown, referent, text as textOf, type Instance, type ResolvedProject, type Value } from '../checks/terraform';
+import {
+  boolean,
+  isUnknown,
+  referent,
+  text as textOf,
+  type Instance,
+  type ResolvedProject,
+  type Value,
+} from '../checks/terraform';
 import { element, text, type Svg } from './svg';
 
 /** What is drawn, and the words on it; everything else in a subnet is wiring. */
@@ -11,8 +19,10 @@ const DRAWN: Record<string, (instance: Instance) => string> = {
   aws_lb: () => 'entry load balancer',
   aws_ec2_instance_connect_endpoint: () => 'Instance Connect',
   aws_eks_node_group: ({ values }) => `EKS node ${first(values.instance_types)}`,
-  aws_instance: ({ values, resource }) => `${nameOf(values.tags) ?? resource.name} ${textOf(values.instance_type) ?? ''}`,
-  aws_db_instance: ({ values }) => `PostgreSQL ${textOf(values.instance_class) ?? ''}`,
+  aws_instance: ({ values, resource }) =>
+    `${nameOf(values.tags) ?? resource.name} ${textOf(values.instance_type) ?? ''}`,
+  aws_db_instance: ({ values }) =>
+    `PostgreSQL ${textOf(values.instance_class) ?? ''}, ${boolean(values.multi_az) === true ? 'two' : 'one'} of these`,
   aws_msk_cluster: () => 'MSK broker',
 };
 
@@ -93,6 +103,11 @@ function subnetsOf(project: ResolvedProject, instance: Instance, depth = 2): str
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
   };
   visit(instance.values);
+  // A subnet group's name is known before it is made, so it is no reference.
+  const group = textOf(instance.values.db_subnet_group_name);
+  for (const one of group === undefined ? [] : project.ofType('aws_db_subnet_group')) {
+    if (textOf(one.values.name) === group) visit(one.values);
+  }
   return [...found];
 }
 

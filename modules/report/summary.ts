@@ -15,7 +15,12 @@ export interface Summary {
   readonly monthly?: { readonly low: number; readonly likely: number; readonly high: number };
   readonly pricesReadOn?: string;
   readonly unpriced: number;
-  readonly findings: readonly { readonly severity: string; readonly id: string; readonly address: string; readonly message: string }[];
+  readonly findings: readonly {
+    readonly severity: string;
+    readonly id: string;
+    readonly address: string;
+    readonly message: string;
+  }[];
   /** Paths as the user would type them. */
   readonly terraform: string;
   readonly report?: string;
@@ -60,7 +65,11 @@ function instances({ platform, choices }: Summary): string {
     [
       row('Kubernetes', platform.kubernetes.nodes.count, choices.kubernetes),
       row(`Kafka (${platform.kafka.engine === 'msk' ? 'Amazon MSK' : 'on EC2'})`, platform.kafka.nodes, choices.kafka),
-      row(`PostgreSQL (RDS${platform.postgres.multiAz ? ', Multi-AZ' : ''})`, platform.postgres.multiAz ? 2 : 1, choices.postgres),
+      row(
+        `PostgreSQL (RDS${platform.postgres.multiAz ? ', Multi-AZ' : ''})`,
+        platform.postgres.multiAz ? 2 : 1,
+        choices.postgres,
+      ),
       row('MongoDB', platform.mongodb.nodes, choices.mongodb),
       ...[...perType.values()].map(({ count, choice }) => row('service nodes', count, choice)),
     ],
@@ -77,7 +86,9 @@ function money({ monthly, pricesReadOn, unpriced }: Summary, paint: Paint): stri
 
 function verdict(findings: Summary['findings'], paint: Paint): string {
   if (findings.length === 0) return paint.green('nothing found: references resolve, policies hold, addresses suffice');
-  const shown = findings.slice(0, 5).map((one) => `  ${paint.red(one.severity)} ${one.id} ${one.address}: ${one.message}`);
+  const shown = findings
+    .slice(0, 5)
+    .map((one) => `  ${paint.red(one.severity)} ${one.id} ${one.address}: ${one.message}`);
   const more = findings.length > shown.length ? [`  and ${findings.length - shown.length} more`] : [];
   return [`${findings.length} found (npx cimiento check)`, ...shown, ...more].join('\n');
 }

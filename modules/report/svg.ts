@@ -9,7 +9,11 @@ export function text(content: string): string {
 }
 
 /** `<name attribute="value">children</name>`; children are markup already. */
-export function element(name: string, attributes: Record<string, string | number>, children: readonly string[] = []): string {
+export function element(
+  name: string,
+  attributes: Record<string, string | number>,
+  children: readonly string[] = [],
+): string {
   const pairs = Object.entries(attributes).map(([key, value]) => ` ${key}="${text(String(value))}"`);
   return `<${name}${pairs.join('')}>${children.join('')}</${name}>`;
 }
