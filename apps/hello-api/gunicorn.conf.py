@@ -24,9 +24,9 @@ bind = f"{_settings.app_host}:{_settings.app_port}"
 # Requests wait for I/O, so threads; processes only for the CPUs there are.
 worker_class = "hello_api.worker.HonestWorker"
 workers = _settings.workers
-threads = _settings.threads
+threads = _settings.app_threads
 worker_connections = _settings.worker_connections
-# Small: haproxy holds the queue, and what waits here when the master stops is lost.
+# Small: haproxy holds the queue, and what waits here when the master stops is lost. Room for what every worker is given at once.
 backlog = 2 * _settings.capacity
 keepalive = round(_settings.app_keepalive)
 timeout = round(_settings.heartbeat)

@@ -1,18 +1,29 @@
-"""/metrics, served by gunicorn's master on a port of its own: what the workers' files add up to, and what only the master knows."""
+"""Served by gunicorn's master on a port of its own, while every worker hangs too.
+
+/metrics: what the workers' files add up to, and what only the master knows. /livez: whether any worker gives a heartbeat; it
+does not depend on load, so the kubelet never restarts a service for being busy.
+"""
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from socketserver import ThreadingMixIn
+from typing import TYPE_CHECKING, Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
 from . import REVISION, __version__, metrics
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 #: State of a listening socket in /proc/net/tcp (include/net/tcp_states.h).
 _LISTEN = "0A"
@@ -45,15 +56,47 @@ def backlog(port: int) -> int:
     return total
 
 
+def beating(arbiter: Any, silence: float) -> bool:
+    """Whether any worker's last heartbeat is younger than `silence`; a worker's heartbeat file carries a monotonic time."""
+    for worker in list(arbiter.WORKERS.values()):
+        try:
+            if time.monotonic() - worker.tmp.last_update() < silence:
+                return True
+        except (OSError, ValueError):  # gone since we listed it
+            continue
+    return False
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """A slow scraper must not keep the kubelet waiting."""
+
+    daemon_threads = True
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Scrapes and probes are no news."""
+
+
 def serve(arbiter: Any, settings: Settings) -> None:
     """Starts the server in a thread of the master. A port that is taken is said and ends the master."""
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     registry.register(MasterCollector(arbiter, settings))
+    exposition = make_wsgi_app(registry)
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != "/livez":
+            return exposition(environ, start_response)
+        alive = beating(arbiter, settings.silence)
+        start_response("200 OK" if alive else "503 Service Unavailable", [("Content-Type", "text/plain")])
+        return [b"alive" if alive else b"no worker gives a heartbeat"]
+
     try:
-        start_http_server(settings.app_metrics_port, settings.app_metrics_host, registry)
+        server = make_server(settings.app_metrics_host, settings.app_metrics_port, application, Server, Quiet)
     except OSError as error:
         raise SystemExit(f"metrics port {settings.app_metrics_port}: {error.strerror}") from error
+    threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
 
 
 def forget(worker: Any) -> None:
@@ -61,4 +104,3 @@ def forget(worker: Any) -> None:
     if getattr(worker, "aborted", False):
         metrics.WORKER_ABORTS.inc()
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 
 class SettingsError(ValueError):
@@ -23,8 +23,10 @@ class Settings:
     # What serves: processes for the CPU limit, threads for requests that wait for I/O.
     workers: int = 2
     threads: int = 32
+    #: Threads a worker has beyond what haproxy fills, so that a probe is answered under full load.
+    spare_threads: int = 1
 
-    # Addresses. gunicorn's is private to the pod (a NetworkPolicy keeps others out); kubelet's liveness probe reaches it.
+    # Addresses. gunicorn is on loopback: only the edge reaches it; the kubelet asks its master, on the metrics port.
     app_host: str = "127.0.0.1"
     app_port: int = 8000
     edge_host: str = "*"
@@ -32,6 +34,12 @@ class Settings:
     edge_metrics_port: int = 8405
     app_metrics_host: str = "0.0.0.0"
     app_metrics_port: int = 9102
+
+    # Who is behind haproxy. With slots, `upstream` is a DNS name of so many addresses at most (a headless Service), and health is
+    # readiness; without, it is the one server, and health is liveness: while it drains there is nobody else to ask.
+    upstream: str = "127.0.0.1"
+    upstream_slots: int = 0
+    edge_replicas: int = 1
 
     # The ladder of times, from the inside out.
     connect: float = 2
@@ -43,27 +51,53 @@ class Settings:
     #: Idle client connections. Longer than the load balancer's, else it sends into a connection that is just being closed.
     edge_keepalive: float = 75
     load_balancer_idle: float = 60
+    #: Name under which the other replicas are found, for the seconds in which this one's gunicorn is away; empty: there are none.
+    neighbours: str = ""
     #: haproxy keeps idle connections to gunicorn this long; gunicorn must keep them longer, for the same reason.
     pool_idle: float = 5
     app_keepalive: float = 15
 
-    # Health. haproxy takes a stuck server out after check_interval * check_fall + check_timeout.
+    # Health as haproxy sees it, and as the kubelet does.
     check_interval: float = 1
     check_timeout: float = 2
     check_fall: int = 2
     check_rise: int = 1
+    #: haproxy asks the DNS this often who is there; CoreDNS caches for 5 s on top (its `kubernetes` plugin's default TTL).
+    resolve_interval: float = 1
+    ready_period: int = 2
+    ready_failures: int = 2
+    live_period: int = 10
+    live_failures: int = 5
+    start_failures: int = 30
+    probe_timeout: int = 2
     #: A worker whose every thread has been busy for longer than `request` gives no heartbeat; gunicorn replaces it after this.
     heartbeat: float = 15
 
     # The way out: endpoints go first, then gunicorn finishes, then haproxy.
     deregistration: float = 8
+    #: Until every node has heard that a pod is not ready, and until a worker has imported the application.
+    endpoint_lag: float = 2
+    worker_start: float = 5
+    #: The master's /livez fails when no worker has given a heartbeat for so long; the master itself acts earlier.
+    silence: float = 30
     pre_stop: float = 10
     graceful: float = 20
     hard_stop: float = 25
+    #: From SIGUSR1 on haproxy says that it is not ready, and serves so much longer before it closes its port.
+    edge_grace: float = 0
     termination_grace: float = 60
 
+    # Probes of the kubelet; the manifests are held against them.
+    probe_period: float = 1
+    probe_timeout: float = 3
+    readiness_failures: int = 2
+    liveness_period: float = 5
+    liveness_failures: int = 3
+
     # Limits.
-    edge_maxconn: int = 1000
+    #: Connections. Twice as many descriptors fit into 1,024, the least soft limit that container runtimes give.
+    edge_maxconn: int = 450
+    descriptors: int = 1024
     max_body: int = 1_048_576
     faults: bool = False
     log_level: str = "info"
@@ -80,14 +114,28 @@ class Settings:
         return 2 * self.threads
 
     @property
+    def wedge_noticed(self) -> float:
+        """Longest time from a wedged gunicorn to no new connection for its pod: the edge's check or the probe, then the lag."""
+        edge = self.check_interval * self.check_fall + self.check_timeout
+        probe = self.readiness_failures * (self.probe_period + self.probe_timeout)
+        return edge + probe + self.endpoint_lag
+
+    @property
+    def wedge_healed(self) -> float:
+        """Longest time from a wedged gunicorn to its pod being back: silence begins, the master waits, a worker starts."""
+        return self.request + self.heartbeat + 1 + self.worker_start + self.check_interval + self.probe_period + self.endpoint_lag
+
+    @property
     def edge_descriptors(self) -> int:
         """File descriptors haproxy needs: two a connection, and some for listeners, checks and logs."""
         return 2 * self.edge_maxconn + 100
 
     def problems(self) -> list[str]:
         """The invariants that do not hold, one sentence each; empty when the settings fit."""
+        ports = {self.app_port, self.edge_port, self.edge_metrics_port, self.app_metrics_port}
         rules = [
             (self.workers >= 1 and self.threads >= 1, "workers and threads are at least 1"),
+            (self.spare_threads >= 1, "spare_threads is at least 1: else a full worker looks like a dead one"),
             (self.connect < self.request, "connect < request: a connection is made before an answer is due"),
             (self.queue < self.request, "queue < request: what is shed is shed before it would have been answered"),
             (self.request <= self.client, "request <= client: else haproxy drops the client before the server's time is up"),
@@ -96,14 +144,22 @@ class Settings:
             (self.request <= self.graceful, "request <= graceful: a stopping worker finishes what it has begun"),
             (self.graceful < self.hard_stop, "graceful < hard_stop: haproxy outlives gunicorn"),
             (self.deregistration <= self.pre_stop, "deregistration <= pre_stop: nobody is told of us any more when we stop"),
-            (
-                self.pre_stop + self.hard_stop + 5 <= self.termination_grace,
-                "pre_stop + hard_stop + 5 <= termination_grace: nothing is killed while it drains",
-            ),
+            (self.out_of_rotation <= self.pre_stop, "check_fall * (check_interval + check_timeout) <= pre_stop: haproxy knows before we stop"),
+            (max(self.app_grace, self.edge_grace) <= self.termination_grace, "pre_stop + graceful or hard_stop + 5 <= termination_grace"),
             (self.request <= self.heartbeat, "request <= heartbeat: no worker is killed for a request that may still be answered"),
             (self.check_timeout <= self.request, "check_timeout <= request: a stuck server is seen before its requests time out"),
+            (
+                self.replaced_after < self.live_failures * self.live_period,
+                "request + heartbeat + 2 < live_failures * live_period: a worker is replaced before its pod is restarted",
+            ),
             (self.capacity < self.edge_maxconn, "workers * threads < edge_maxconn: there is room for a queue and for probes"),
-            (len({self.app_port, self.edge_port, self.edge_metrics_port, self.app_metrics_port}) == 4, "every port is used once"),
+            (
+                self.edge_replicas * self.server_maxconn <= self.capacity,
+                "edge_replicas * server_maxconn <= workers * threads: the queue is haproxy's, where it is seen and shed",
+            ),
+            (self.edge_descriptors <= self.descriptors, "2 * edge_maxconn + 100 <= descriptors: haproxy starts where the limit is low"),
+            (self.upstream_slots >= 0, "upstream_slots is not negative"),
+            (len(ports) == 4, "every port is used once"),
         ]
         return [f"{rule} (not so: {self!r})" for holds, rule in rules if not holds]
 
@@ -125,6 +181,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(**given).checked()  # type: ignore[arg-type]
 
 
+def for_kubernetes() -> Settings:
+    """What the manifests say: haproxy finds its neighbours by a name that the pod is told, and drains by itself."""
+    return replace(Settings(), neighbours="${NEIGHBOURS}", edge_grace=8, termination_grace=90).checked()
+
+
 def _parse(name: str, kind: str, text: str) -> object:
     try:
         if kind == "bool":
@@ -135,18 +196,18 @@ def _parse(name: str, kind: str, text: str) -> object:
 
 
 def main(arguments: list[str]) -> int:
-    """`haproxy` prints haproxy.cfg; `check` says what does not fit."""
+    """`haproxy` prints haproxy.cfg, `kubernetes` the one of the pods; `check` says what does not fit."""
     try:
         settings = from_environment()
     except SettingsError as error:
         print(f"settings: {error}", file=sys.stderr)
         return 2
-    if arguments == ["haproxy"]:
+    if arguments in (["haproxy"], ["kubernetes"]):
         from .edge import haproxy_cfg
 
-        print(haproxy_cfg(settings), end="")
+        print(haproxy_cfg(settings if arguments == ["haproxy"] else for_kubernetes()), end="")
     elif arguments != ["check"]:
-        print("usage: python -m hello_api.settings haproxy|check", file=sys.stderr)
+        print("usage: python -m hello_api.settings haproxy|kubernetes|check", file=sys.stderr)
         return 2
     return 0
 
