@@ -29,7 +29,8 @@ class Subject:
     post: str
     rates: dict[str, list[Rate]] = field(default_factory=dict)
     cpu: dict[str, list[float]] = field(default_factory=dict)  # CPU ms per request
-    idle: dict[str, list[float]] = field(default_factory=dict)  # % of the machine's CPU time that nobody used meanwhile
+    share: dict[str, list[float]] = field(default_factory=dict)  # % of the machine's CPU time that it used
+    idle: dict[str, list[float]] = field(default_factory=dict)  # % that nobody used meanwhile
 
     def pids(self) -> list[int]:
         return [pid for box in self.containers if box.pid1 for pid in (box.pid1, *descendants(box.pid1))]
@@ -65,6 +66,7 @@ class Subject:
         spent = self.cpu_seconds() - before
         idle, total = (after - start for after, start in zip(machine_ticks(), machine, strict=True))
         self.idle.setdefault(case, []).append(100 * idle / max(1, total))
+        self.share.setdefault(case, []).append(100 * spent * TICKS / max(1, total))
         self.rates.setdefault(case, []).append(rate)
         self.cpu.setdefault(case, []).append(1000 * spent / max(1.0, rate.per_second * seconds))
         return rate

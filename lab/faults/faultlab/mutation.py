@@ -20,47 +20,13 @@ import tempfile
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .documents import about_this_run, cell, inputs_digest, save
+from .mutant import Impossible, Mutant
 from .paths import CACHE, LAB, SERVICE
 from .registry import all_faults
-
-
-@dataclass(frozen=True)
-class Edit:
-    """Replaces every `find` in a file of apps/hello-api by `replace`; `find` None: `replace` is the whole new file."""
-
-    path: str
-    find: str | None
-    replace: str
-
-    def apply(self, root: Path) -> None:
-        path = root / self.path
-        if self.find is None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(self.replace)
-            return
-        text = path.read_text()
-        if self.find not in text:
-            raise LookupError(f"{self.path} holds no {self.find!r}: the mutant is out of date")
-        path.write_text(text.replace(self.find, self.replace))
-
-
-@dataclass(frozen=True)
-class Mutant:
-    number: int
-    change: str
-    caught_by: str
-    edits: tuple[Edit, ...]
-
-
-@dataclass(frozen=True)
-class Impossible:
-    number: int
-    reason: str
 
 
 def run_check(check: str, service: Path) -> tuple[bool, str]:
@@ -82,18 +48,17 @@ def run_check(check: str, service: Path) -> tuple[bool, str]:
     return done.returncode == 0, lines[0] if lines else done.stdout[-300:]
 
 
-def copy_of_service(box: str) -> Path:
-    """The service, beside the few files of the project that its tests look at."""
+def copy_of(service: Path, box: str) -> Path:
     target = Path(box) / "apps" / "hello-api"
-    shutil.copytree(SERVICE, target, ignore=shutil.ignore_patterns(".venv", "__pycache__", ".*_cache"))
+    shutil.copytree(service, target, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
     return target
 
 
-def try_mutant(mutant: Mutant) -> dict[str, Any]:
+def try_mutant(mutant: Mutant, original: Path) -> dict[str, Any]:
     row: dict[str, Any] = {"number": mutant.number, "change": mutant.change, "caughtBy": mutant.caught_by}
     with tempfile.TemporaryDirectory(prefix="mutant-") as box:
         try:
-            service = copy_of_service(box)
+            service = copy_of(original, box)
             for edit in mutant.edits:
                 edit.apply(service)
             passes, said = run_check(mutant.caught_by, service)
@@ -156,21 +121,22 @@ def main() -> int:
         return 2
 
     mutants = [one for one in chosen if isinstance(one, Mutant)]
-    with ThreadPoolExecutor(options.jobs) as pool:
+    rows: list[dict[str, Any]] = [{"number": one.number, "impossible": one.reason} for one in chosen if isinstance(one, Impossible)]
+    # One snapshot for all of the run: who edits the service meanwhile changes neither the mutants nor what they are held against.
+    with tempfile.TemporaryDirectory(prefix="mutants-") as box, ThreadPoolExecutor(options.jobs) as pool:
+        snapshot = copy_of(SERVICE, box)
         checks = sorted({mutant.caught_by for mutant in mutants})
-        broken = {}
-        for check, (passes, said) in zip(checks, pool.map(lambda check: _safely(check, SERVICE), checks), strict=True):
-            if not passes:
-                broken[check] = said
-        rows: list[dict[str, Any]] = [{"number": o.number, "impossible": o.reason} for o in chosen if isinstance(o, Impossible)]
-        for row in pool.map(try_mutant, mutants):
+        verdicts = pool.map(lambda check: _safely(check, snapshot), checks)
+        broken = {check: said for check, (passes, said) in zip(checks, verdicts, strict=True) if not passes}
+        for row in pool.map(lambda mutant: try_mutant(mutant, snapshot), mutants):
             if row["caughtBy"] in broken:
                 row.pop("seen", None)
                 row["error"] = f"{row['caughtBy']} fails on the service as it is: {broken[row['caughtBy']]}"
             rows.append(row)
             if not options.json:
+                verdict = "FAIL" if "error" in row else "ok  "
                 print(
-                    f"{'FAIL' if 'error' in row else 'ok  '} {row['number']:>2} {row['change']}\n        {row['caughtBy']}: {row.get('error') or row['seen']}",
+                    f"{verdict} {row['number']:>2} {row['change']}\n        {row['caughtBy']}: {row.get('error') or row['seen']}",
                     flush=True,
                 )
     rows.sort(key=lambda row: row["number"])

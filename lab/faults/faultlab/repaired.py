@@ -43,7 +43,10 @@ class Nothing:
     dec = set = observe = inc
 
 
-REQUESTS = DURATION = EXCEPTIONS = IN_PROGRESS = THREADS_BUSY = THREADS_LIMIT = LOG_LINES = Nothing()
+def __getattr__(name):
+    return Nothing()
+
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 UNMATCHED = "unmatched"
 '''
@@ -161,6 +164,12 @@ class Service:
         assert found
         return found[1]
 
+    def complaint(self) -> str:
+        """The last line of either log that speaks of trouble."""
+        lines = [line for box in self.containers.values() for line in box.log().splitlines()]
+        bad = [line for line in lines if re.search(r"ALERT|Error|DOWN|rror:|denied", line)]
+        return bad[-1] if bad else "no complaint in the logs"
+
     def drain_and_stop(self) -> None:
         """What the kubelet does: preStop, then gunicorn's stop signal, then the sidecar's."""
         environment_ = [f"{name}={value}" for name, value in self.app.env.items()]
@@ -208,7 +217,7 @@ def repaired(
             workdir="/app",
             user=UID,
             read_only=True,
-            writable=(service.values["run_dir"], "/tmp"),
+            writable=(service.values["run_dir"],),
             nofile=nofile,
         )
     if edge:
@@ -222,7 +231,10 @@ def repaired(
             nofile=nofile,
         )
     if ready:
-        until_status(pod, path=service.ready_path, port=service.port, timeout=30)
+        try:
+            until_status(pod, path=service.ready_path, port=service.port, timeout=30)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; {service.complaint()}") from None
     return service
 
 

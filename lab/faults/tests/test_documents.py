@@ -3,7 +3,7 @@ import json
 import pytest
 
 from faultlab import documents
-from faultlab.mutation import Edit
+from faultlab.mutant import Edit
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ class ErrorPagesOfAnotherImage(Fault):
         return f"{self.figure('alerts', len(alerts))} ALERT lines, the first: `{alerts[0]}`"
 
     def repaired(self) -> str:
-        assert "/usr/local/etc" not in edge_config()
+        assert "/usr/local/etc" not in edge_config(), "an error file of the Docker image in the configuration"
         code, said = edge_check()
         assert code == 0, said
         return f"no errorfile path in the configuration; `haproxy -c`: exit {self.figure('exit', code)}"
@@ -230,7 +230,7 @@ class VerifyWithoutTls(Fault):
         return f"`haproxy -c`: exit {code}, not a word; plain text on port 9000: `{plain}`"
 
     def repaired(self) -> str:
-        assert " verify " not in edge_config()
+        assert " verify " not in edge_config(), "`verify` without `ssl` in the configuration"
         return "no `verify` in the configuration"
 
 

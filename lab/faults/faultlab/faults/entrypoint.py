@@ -82,7 +82,7 @@ class DaemonHidesBrokenImport(Fault):
     where = "docker-entrypoint.sh:4"
     stage = "start"
     symptom = "The container is up and answers 503 for ever; the log does not say why"
-    fix = "gunicorn in the foreground: exit code 3 and the traceback, visible as CrashLoopBackOff"
+    fix = "gunicorn in the foreground: exit code not 0 and the traceback, visible as CrashLoopBackOff"
 
     def original(self) -> str:
         with Pod() as pod:
@@ -96,9 +96,8 @@ class DaemonHidesBrokenImport(Fault):
         with Pod() as pod:
             service = repaired(pod, before_import="raise ImportError('the application cannot be imported')", edge=False, ready=False)
             code, _ = service.app.wait()
-            service.app.log_line("failed to boot")
-            assert "Error" in service.app.log()
-        assert code == 3, code
+            assert "failed to boot" in service.app.log() and "ImportError" in service.app.log(), service.app.log()[-500:]
+        assert code in (1, 3), code  # 3; 1 when two workers fail at the same moment
         return f"exit {self.figure('exit', code)}; `Worker failed to boot` and the exception in the log"
 
 

@@ -90,5 +90,5 @@ class OneImagePerEnvironment(Fault):
         with Pod() as pod:
             service = repaired(pod, workers=1)
             count = len(service.workers())
-            assert count == 1
+            assert count == 1, f"workers set to 1: {count} workers"
         return f"the same files, workers set to 1 by the environment: {self.figure('workers', count)} worker"

@@ -177,7 +177,7 @@ class WorkersFromNowhere(Fault):
         for workers in (1, 2):
             with Pod() as pod:
                 service = repaired(pod, workers=workers)
-                assert len(service.workers()) == workers
+                assert len(service.workers()) == workers, f"set to {workers}: {len(service.workers())} workers"
                 seen.append(f"set to {workers}: {len(service.workers())} workers, {settings()['threads']} threads each")
         return "; ".join(seen)
 
