@@ -1,8 +1,8 @@
 /** The estimate: every resource of a project → priced lines, declared zeros, or a failure by name and place. */
 import { CURRENCY, HOURS_PER_MONTH, NoPrice } from '../../catalog';
 import type { UsageRange, UsageSpec } from '../../spec/platform';
-import { isUnknown, type Instance, type ResolvedProject, type ResolvedResource } from '../terraform';
-import { lineOf } from '../terraform/locate';
+import { isUnknown, type Instance, type Origin, type ResolvedProject, type ResolvedResource } from '../terraform';
+import { Locator } from '../terraform/locate';
 import { Unpriced, type Charge, type CostLine, type FreeCharge, type UnpricedItem, type UsageCharge } from './line';
 import { FREE_TYPES, PRICERS } from './pricers';
 import { purposeOf } from './purpose';
@@ -38,6 +38,7 @@ export function estimate(project: ResolvedProject, options: EstimateOptions): Es
   const lines: CostLine[] = [];
   const unpriced: UnpricedItem[] = [];
   const claims: Claim[] = [];
+  const placeOf = placesIn(project);
 
   for (const { stack, resources } of project.stacks) {
     for (const { name, origin } of stack.modules) {
@@ -48,7 +49,7 @@ export function estimate(project: ResolvedProject, options: EstimateOptions): Es
         type: 'module',
         attribute: 'source',
         message,
-        place: placeOf(project, origin),
+        place: placeOf(origin),
       });
     }
     for (const resolved of resources) {
@@ -65,7 +66,7 @@ export function estimate(project: ResolvedProject, options: EstimateOptions): Es
           type: resource.type,
           attribute: error instanceof Unpriced ? error.attribute : 'type',
           message: messageOf(error),
-          place: placeOf(project, resource.origin, error instanceof Unpriced ? error.attribute : undefined),
+          place: placeOf(resource.origin, error instanceof Unpriced ? error.attribute : undefined),
         });
       }
     }
@@ -110,14 +111,16 @@ function messageOf(error: unknown): string {
   throw error;
 }
 
-function placeOf(
-  project: ResolvedProject,
-  { file, path }: { file: string; path: readonly (string | number)[] },
-  attribute?: string,
-) {
-  const source = project.project.texts.get(file);
-  const deeper = attribute === undefined || attribute === 'type' ? path : [...path, ...attribute.split('.')];
-  return source === undefined ? file : `${file}:${lineOf(source, deeper)}`;
+/** Says where things were written: `stacks/data/cdk.tf.json:120`. */
+function placesIn(project: ResolvedProject): (origin: Origin, attribute?: string) => string {
+  const locators = new Map<string, Locator>();
+  return ({ file, path }, attribute) => {
+    const source = project.project.texts.get(file);
+    if (source === undefined) return file;
+    const locator = locators.get(file) ?? new Locator(source);
+    locators.set(file, locator);
+    return `${file}:${locator.lineOf(attribute === undefined ? path : [...path, ...attribute.split('.')])}`;
+  };
 }
 
 function freeLine(instance: Instance, { item, reason }: FreeCharge): CostLine {
