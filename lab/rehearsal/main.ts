@@ -2,16 +2,13 @@
 import { Command } from 'commander';
 import { fail } from '../../cli/failure';
 import { rehearseVariants, VARIANTS } from './deploy';
+import { rehearseFaults } from './faults';
 import { Tally } from './tally';
 
 const program = new Command('rehearse')
   .description('deploys the platform with the real Terraform against a stand-in for AWS')
   .option('--debug', 'print a stack trace when something unexpected fails')
   .exitOverride();
-
-function register(name: string, description: string, run: (tally: Tally) => Promise<void>, isDefault = false): void {
-  program.command(name, { isDefault }).description(description).action(() => rehearse(run));
-}
 
 async function rehearse(run: (tally: Tally) => Promise<void>): Promise<void> {
   const tally = new Tally();
@@ -25,5 +22,10 @@ program
   .argument('[variant]', `only one of ${VARIANTS.map(({ name }) => name).join(', ')}`)
   .action((variant?: string) => rehearse((tally) => rehearseVariants(tally, variant)));
 
-void register;
+program
+  .command('faults')
+  .description('plants mistakes in the synthesized JSON: each must be caught, by Terraform and by cimiento check')
+  .option('--write', 'write the table in docs/rehearsal.md')
+  .action(({ write = false }: { write?: boolean }) => rehearse((tally) => rehearseFaults(tally, write)));
+
 program.parseAsync().catch((error: unknown) => fail(error, process.argv.includes('--debug')));

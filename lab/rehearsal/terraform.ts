@@ -1,5 +1,6 @@
 /** Runs the real Terraform, offline, and says how it went. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 export interface Outcome {
   readonly code: number;
@@ -68,9 +69,9 @@ export async function plannedChanges(folder: string, plan: string, environment: 
   });
 }
 
-/** The first complaint of an output, on one line: what a person would be told. */
+/** The first complaint of an output on one line, without the source that it quotes: what a person would be told. */
 export function complaint(output: string): string {
-  const text = output.replace(/\u001b\[[0-9;]*m/g, '').replace(/^[╷│╵ ]+/gm, '');
+  const text = stripVTControlCharacters(output).replace(/^[╷│╵ ]+/gm, '').replace(/^\d+: .*$/gm, '');
   const at = text.indexOf('Error: ');
   return (at === -1 ? text : text.slice(at + 7).split(/\n\s*Error: /)[0]!).replace(/\s+/g, ' ').trim();
 }

@@ -24,8 +24,8 @@ type inventor struct {
 // fill replaces every unknown in the planned state.
 func (in *inventor) fill(planned tftypes.Value) (tftypes.Value, error) {
 	in.known = fields(planned)
-	// The id first, then the ARN: the templates of the others may use them.
-	for _, name := range []string{"id", "arn", "name"} {
+	// What the id is made of first, then the id and the ARN: the templates of the others may use them.
+	for _, name := range []string{in.facts.IDFrom[in.typ], "id", "arn", "name"} {
 		v, there := in.known[name]
 		if there && !v.IsKnown() {
 			in.known[name] = tftypes.NewValue(tftypes.String, in.text(name))

@@ -16,11 +16,11 @@ import (
 // awsID is an id that AWS makes: a short prefix and 17 hexadecimal digits.
 var awsID = regexp.MustCompile(`^([a-z]+)-[0-9a-f]{17}$`)
 
-// remembered is what later requests are judged by: texts, the ids that the resource refers to, and those that came with it.
+// remembered is what later requests are judged by: plain values, the ids that the resource refers to, and those that came with it.
 func remembered(planned, state tftypes.Value) map[string]string {
 	facts := map[string]string{}
 	for name, v := range fields(state) {
-		if s := text(v); s != "" && len(s) <= 200 {
+		if s := plain(v); s != "" && len(s) <= 200 {
 			facts[name] = s
 		}
 	}
@@ -52,7 +52,7 @@ func references(state tftypes.Value) []string {
 // refusePut judges a creation or an update; the caller holds the account's lock.
 func (p *provider) refusePut(typ, id string, planned tftypes.Value) *tfprotov6.Diagnostic {
 	for _, judge := range []func(typ, id string, planned tftypes.Value) *tfprotov6.Diagnostic{
-		p.unknownReference, p.tooLong, p.duplicate, p.notOffered, p.badSubnet, p.badBrokers, p.badSubnetGroup,
+		p.wrongKind, p.unknownReference, p.tooLong, p.duplicate, p.notOffered, p.badSubnet, p.badBrokers, p.badSubnetGroup,
 	} {
 		if reason := judge(typ, id, planned); reason != nil {
 			return reason
@@ -79,6 +79,29 @@ func (p *provider) unknownReference(typ, _ string, planned tftypes.Value) *tfpro
 	return nil
 }
 
+// kinds of id that an argument takes, by how its name ends.
+var kinds = []struct{ suffix, prefix string }{
+	{"subnet_id", "subnet-"}, {"subnet_ids", "subnet-"}, {"vpc_id", "vpc-"}, {"security_group_id", "sg-"},
+	{"security_group_ids", "sg-"}, {"route_table_id", "rtb-"}, {"network_acl_id", "acl-"}, {"volume_id", "vol-"},
+	{"network_interface_id", "eni-"}, {"nat_gateway_id", "nat-"}, {"internet_gateway_id", "igw-"},
+}
+
+// wrongKind refuses the id of one thing where another belongs.
+func (p *provider) wrongKind(typ, _ string, planned tftypes.Value) *tfprotov6.Diagnostic {
+	var found *tfprotov6.Diagnostic
+	_ = tftypes.Walk(planned, func(path *tftypes.AttributePath, v tftypes.Value) (bool, error) {
+		s, place := text(v), dotted(path)
+		for _, kind := range kinds {
+			ends := place == kind.suffix || strings.HasSuffix(place, "_"+kind.suffix) || strings.HasSuffix(place, "."+kind.suffix)
+			if found == nil && ends && awsID.MatchString(s) && !strings.HasPrefix(s, kind.prefix) {
+				found = refusal("InvalidID.Malformed", fmt.Sprintf("%s: %s is %q, and an id that begins with %q belongs there", typ, place, s, kind.prefix))
+			}
+		}
+		return true, nil
+	})
+	return found
+}
+
 func (p *provider) tooLong(typ, _ string, planned tftypes.Value) *tfprotov6.Diagnostic {
 	for name, limit := range p.facts.MaxLength[typ] {
 		if s := text(fields(planned)[name]); len(s) > limit {
@@ -96,11 +119,11 @@ func (p *provider) duplicate(typ, id string, planned tftypes.Value) *tfprotov6.D
 	for _, one := range p.account.ofType(typ) {
 		same := one.ID != id
 		for _, name := range names {
-			mine := text(fields(planned)[name])
+			mine := plain(fields(planned)[name])
 			same = same && mine != "" && one.Facts[name] == mine
 		}
 		if same {
-			return refusal("AlreadyExists", fmt.Sprintf("%s: %s %q is taken by %s", typ, strings.Join(names, ", "), text(fields(planned)[names[0]]), one.ID))
+			return refusal("AlreadyExists", fmt.Sprintf("%s: %s %q is taken by %s", typ, names[len(names)-1], plain(fields(planned)[names[len(names)-1]]), one.ID))
 		}
 	}
 	return nil

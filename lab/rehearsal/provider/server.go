@@ -99,7 +99,12 @@ func (p *provider) StopProvider(context.Context, *tfprotov6.StopProviderRequest)
 }
 
 func (p *provider) ValidateResourceConfig(_ context.Context, request *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return &tfprotov6.ValidateResourceConfigResponse{}, nil
+	schema := p.schema.Resources[request.TypeName]
+	config, err := request.Config.Unmarshal(schema.typ)
+	if err != nil {
+		return nil, err
+	}
+	return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: unconfigurable(schema.Block, config, "")}, nil
 }
 
 func (p *provider) ValidateDataResourceConfig(context.Context, *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/big"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -69,6 +70,17 @@ func truth(v tftypes.Value) bool {
 		_ = v.As(&result)
 	}
 	return result
+}
+
+// plain writes a known text, number or truth value; empty for anything else.
+func plain(v tftypes.Value) string {
+	if n, is := number(v); is {
+		return strconv.FormatInt(n, 10)
+	}
+	if v.IsKnown() && !v.IsNull() && v.Type().Is(tftypes.Bool) {
+		return strconv.FormatBool(truth(v))
+	}
+	return text(v)
 }
 
 // unplanned walks a block and puts what only AWS can tell in the place of what nobody set: the plan's unknowns. What is
