@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { schemasInUse } from '../../cli/provider-schema';
 import { readTerraformFiles } from '../../cli/terraform-files';
 import { offers, REGIONS } from '../../modules/catalog';
+import { REPLACEMENT } from '../../modules/checks/change';
 import { providersSchemaJson, type ProviderSchemas } from '../../modules/checks/schema';
 import { loadTerraform } from '../../modules/checks/terraform';
 import * as answers from './answers';
@@ -44,7 +45,7 @@ export function writeFacts(file: string, { fail = {}, seconds = 0 }: Faults = {}
   const facts = {
     accountId: ACCOUNT,
     region: 'us-east-2',
-    replace: {},
+    replace: Object.fromEntries(Object.entries(REPLACEMENT).map(([type, rule]) => [type, rule.arguments])),
     idPrefix: answers.ID_PREFIX,
     idFrom: answers.ID_FROM,
     computed: answers.COMPUTED,

@@ -91,9 +91,13 @@ function row(seed: Seed, real: Finding, linked: Finding): string {
   return `| ${seed.name} | ${real.phase ?? 'no'} | ${cell(real.message)} | ${checked} |`;
 }
 
-/** Without the place, which moves with every edit of the platform. */
+/** Without what differs from run to run or moves with an edit of the platform: places, ids, the nearest of many names. */
 function shortened(message: string): string {
-  const words = message.replace(/ (on cdk\.tf\.json line \d+|with [^ ]+), ?(in [^:]+)?:?/g, ':').replace(/(: ?)+:/g, ':');
+  const words = message
+    .replace(/[ :]*\b(on cdk\.tf\.json line \d+|with [\w.-]+), ?(in [\w.-]+:?)?/g, ':')
+    .replace(/(: ?)+:/g, ':')
+    .replace(/ Did you mean "[^"]*"\?/, '')
+    .replace(/-[0-9a-f]{17}\b/g, '-…');
   return words.length > 160 ? `${words.slice(0, 157)}…` : words;
 }
 
