@@ -87,6 +87,7 @@ global
     # Explicit, and within the descriptors that a container has by default: an unlimited one makes haproxy take memory for
     # a million connections (docker-library/haproxy#194).
     maxconn {s.edge_maxconn}
+    fd-hard-limit {s.descriptors}
     log stdout len {LINE} format raw daemon {s.log_level}
     # SIGUSR1 finishes what is in flight; this bounds it.
     hard-stop-after {ms(s.hard_stop)}
@@ -141,6 +142,7 @@ frontend edge
     # What haproxy answers itself looks like the service's own errors.
     http-error status 400 content-type application/json string '{{"error":"bad request"}}'
     http-error status 408 content-type application/json string '{{"error":"request timeout"}}'
+    http-error status 413 content-type application/json string '{{"error":"request entity too large"}}'
     http-error status 502 content-type application/json string '{{"error":"bad gateway"}}'
     http-error status 503 content-type application/json string '{{"error":"service unavailable"}}'
     http-error status 504 content-type application/json string '{{"error":"gateway timeout"}}'

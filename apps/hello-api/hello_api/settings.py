@@ -7,6 +7,7 @@ Kubernetes manifests against it, so that nobody can change one side in silence. 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -35,12 +36,6 @@ class Settings:
     app_metrics_host: str = "0.0.0.0"
     app_metrics_port: int = 9102
 
-    # Who is behind haproxy. With slots, `upstream` is a DNS name of so many addresses at most (a headless Service), and health is
-    # readiness; without, it is the one server, and health is liveness: while it drains there is nobody else to ask.
-    upstream: str = "127.0.0.1"
-    upstream_slots: int = 0
-    edge_replicas: int = 1
-
     # The ladder of times, from the inside out.
     connect: float = 2
     queue: float = 5
@@ -62,14 +57,6 @@ class Settings:
     check_timeout: float = 2
     check_fall: int = 2
     check_rise: int = 1
-    #: haproxy asks the DNS this often who is there; CoreDNS caches for 5 s on top (its `kubernetes` plugin's default TTL).
-    resolve_interval: float = 1
-    ready_period: int = 2
-    ready_failures: int = 2
-    live_period: int = 10
-    live_failures: int = 5
-    start_failures: int = 30
-    probe_timeout: int = 2
     #: A worker whose every thread has been busy for longer than `request` gives no heartbeat; gunicorn replaces it after this.
     heartbeat: float = 15
 
@@ -109,9 +96,14 @@ class Settings:
         return self.workers * self.threads
 
     @property
+    def app_threads(self) -> int:
+        """Threads of a worker, the spare ones included."""
+        return self.threads + self.spare_threads
+
+    @property
     def worker_connections(self) -> int:
         """Connections a worker holds: those being served, and as many idle ones that haproxy may use again."""
-        return 2 * self.threads
+        return 2 * self.app_threads
 
     @property
     def wedge_noticed(self) -> float:
@@ -144,24 +136,24 @@ class Settings:
             (self.request <= self.graceful, "request <= graceful: a stopping worker finishes what it has begun"),
             (self.graceful < self.hard_stop, "graceful < hard_stop: haproxy outlives gunicorn"),
             (self.deregistration <= self.pre_stop, "deregistration <= pre_stop: nobody is told of us any more when we stop"),
-            (self.out_of_rotation <= self.pre_stop, "check_fall * (check_interval + check_timeout) <= pre_stop: haproxy knows before we stop"),
-            (max(self.app_grace, self.edge_grace) <= self.termination_grace, "pre_stop + graceful or hard_stop + 5 <= termination_grace"),
+            (
+                self.pre_stop + self.graceful + self.edge_grace + self.hard_stop <= self.termination_grace,
+                "pre_stop + graceful + edge_grace + hard_stop <= termination_grace: nothing is killed while it drains",
+            ),
             (self.request <= self.heartbeat, "request <= heartbeat: no worker is killed for a request that may still be answered"),
             (self.check_timeout <= self.request, "check_timeout <= request: a stuck server is seen before its requests time out"),
-            (
-                self.replaced_after < self.live_failures * self.live_period,
-                "request + heartbeat + 2 < live_failures * live_period: a worker is replaced before its pod is restarted",
-            ),
+            (self.check_timeout < self.probe_timeout, "check_timeout < probe_timeout: the edge answers the probe, not the kubelet's patience"),
+            (self.heartbeat < self.silence, "heartbeat < silence: gunicorn replaces its workers before the kubelet replaces gunicorn"),
             (self.capacity < self.edge_maxconn, "workers * threads < edge_maxconn: there is room for a queue and for probes"),
-            (
-                self.edge_replicas * self.server_maxconn <= self.capacity,
-                "edge_replicas * server_maxconn <= workers * threads: the queue is haproxy's, where it is seen and shed",
-            ),
             (self.edge_descriptors <= self.descriptors, "2 * edge_maxconn + 100 <= descriptors: haproxy starts where the limit is low"),
-            (self.upstream_slots >= 0, "upstream_slots is not negative"),
             (len(ports) == 4, "every port is used once"),
         ]
-        return [f"{rule} (not so: {self!r})" for holds, rule in rules if not holds]
+        return [f"{rule} (not so with {self._named_in(rule)})" for holds, rule in rules if not holds]
+
+    def _named_in(self, rule: str) -> str:
+        """The settings that a rule names, with their values."""
+        words = set(re.findall(r"[a-z_]+", rule))
+        return ", ".join(f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.name in words) or "these ports"
 
     def checked(self) -> Settings:
         """These settings, if they fit each other."""
