@@ -47,3 +47,9 @@ class Dockerfile:
             if len(words) == 3:
                 stages.add(words[2])
         return found
+
+
+def names_a_version(image: str) -> bool:
+    """Whether an image reference has a tag that is not `latest`, and a version in the tag or the name (`python3-debian13:nonroot`)."""
+    name, _, tag = image.rsplit("/", 1)[-1].partition("@")[0].partition(":")
+    return bool(tag) and tag != "latest" and any(c.isdigit() for c in name.removeprefix("python3") + tag)

@@ -58,8 +58,7 @@ def sleep_path(seconds: float) -> str:
 
 
 def dockerfile_of(component: str) -> Dockerfile:
-    path = SERVICE / COMPONENTS[component]
-    return Dockerfile.read(path if path.exists() else Path("/tmp/fl") / COMPONENTS[component])
+    return Dockerfile.read(SERVICE / COMPONENTS[component])
 
 
 def repaired_dockerfiles() -> list[Dockerfile]:
@@ -172,8 +171,9 @@ class Service:
 
     def drain_and_stop(self) -> None:
         """What the kubelet does: preStop, then gunicorn's stop signal, then the sidecar's."""
-        environment_ = [f"{name}={value}" for name, value in self.app.env.items()]
-        self.app.exec("env", *environment_, "sh", "-c", "cd /app && python3 -m hello_api.drain", timeout=90)
+        hooks = [one["lifecycle"]["preStop"] for one in manifests().containers() if "preStop" in one.get("lifecycle", {})]
+        for hook in hooks:
+            self.app.exec("env", *(f"{name}={value}" for name, value in self.app.env.items()), *hook["exec"]["command"], timeout=90)
         self.app.stop(stop_signal("app"), grace=30)
         self.edge.stop(self.stop_signal, grace=30)
 

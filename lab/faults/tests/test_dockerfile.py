@@ -1,4 +1,6 @@
-from faultlab.dockerfile import Dockerfile
+import pytest
+
+from faultlab.dockerfile import Dockerfile, names_a_version
 
 TEXT = """\
 # syntax=docker/dockerfile:1
@@ -29,3 +31,18 @@ def test_final_stage_holds_nothing_of_the_others():
 
 def test_entrypoint():
     assert FILE.entrypoints() == ['["/venv/bin/gunicorn"]']
+
+
+@pytest.mark.parametrize(
+    ("image", "versioned"),
+    [
+        ("alpine", False),
+        ("alpine:latest", False),
+        ("docker.io/library/haproxy:3.2-alpine", True),
+        ("gcr.io/distroless/python3-debian13:nonroot", True),
+        ("gcr.io/distroless/python3:nonroot", False),
+        ("registry:5000/haproxy", False),
+    ],
+)
+def test_versioned_images(image, versioned):
+    assert names_a_version(image) is versioned

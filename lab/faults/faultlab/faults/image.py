@@ -6,7 +6,7 @@ import io
 import re
 import tarfile
 
-from ..dockerfile import Dockerfile
+from ..dockerfile import Dockerfile, names_a_version
 from ..images import BuildFailed, build
 from ..original import APP, CONFIG, DOCKERFILE, ENTRYPOINT, original
 from ..paths import SERVICE, programs
@@ -30,7 +30,7 @@ class FloatingBase(Fault):
     where = "Dockerfile:1"
     stage = "build"
     symptom = "The image changes without a commit; since Alpine 3.19 the build stops at pip (fault 3)"
-    fix = "Base pinned by tag and digest, moved by Renovate"
+    fix = "Bases that name a version; Renovate adds the digest and moves it by a commit"
 
     def original(self) -> str:
         (base,) = GIVEN.bases()
@@ -39,7 +39,7 @@ class FloatingBase(Fault):
 
     def repaired(self) -> str:
         bases = [base for file in repaired_dockerfiles() for base in file.bases() if base != "scratch"]
-        assert bases and all(re.search(r":[\w.-]*\d", base) for base in bases), bases
+        assert bases and all(names_a_version(base) for base in bases), bases
         return f"`{'`, `'.join(sorted(set(bases)))}`"
 
 
@@ -78,7 +78,7 @@ class SystemPython(Fault):
     where = "Dockerfile:7"
     stage = "build"
     symptom = "`externally-managed-environment` (PEP 668: Alpine >= 3.19, Debian >= 12): the build stops"
-    fix = "A virtual environment"
+    fix = "A directory of their own, copied into an image that has no pip"
 
     def original(self) -> str:
         with Pod() as pod:
@@ -90,9 +90,9 @@ class SystemPython(Fault):
         return f"exit {self.figure('exit', code)}: `{line}`"
 
     def repaired(self) -> str:
-        files = [file for file in repaired_dockerfiles() if re.search(r"\bpip\b|\buv\b", file.text)]
-        assert files and all("venv" in file.text for file in files), [file.name for file in files]
-        return f"{', '.join(file.name for file in files)} installs into a virtual environment"
+        installs = [run for file in repaired_dockerfiles() for run in file.of("RUN") if re.search(r"\bpip\b|\buv\b", run)]
+        assert installs and all(re.search(r"venv|--target", run) for run in installs), installs
+        return f"`{re.sub(' +', ' ', installs[0])}`"
 
 
 class NothingPinned(Fault):
