@@ -50,7 +50,7 @@ test('Prometheus and Alertmanager of the operator', () => {
   const { lines } = costs(`
 kind: Prometheus
 metadata: { name: p }
-spec: { replicas: 2, ${storage('30Gi')} }
+spec: { replicas: 2, shards: 2, ${storage('30Gi')} }
 ---
 kind: Alertmanager
 metadata: { name: a }
@@ -61,7 +61,7 @@ metadata: { name: without }
 spec: {}
 `);
   expect(lines.map((line) => [line.address, line.quantity])).toEqual([
-    ['Prometheus/p', 60],
+    ['Prometheus/p', 120],
     ['Alertmanager/a', 2],
   ]);
 });
