@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { registerAddresses } from './addresses';
 import { registerCheck } from './check';
 import { registerCost } from './cost';
+import { registerDiff } from './diff';
 import { registerStart } from './start';
 import { fail } from './failure';
 
@@ -22,5 +23,6 @@ registerStart(program);
 registerAddresses(program);
 registerCost(program);
 registerCheck(program);
+registerDiff(program);
 
 program.parseAsync().catch((error: unknown) => fail(error, process.argv.includes('--debug')));
