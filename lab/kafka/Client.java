@@ -22,6 +22,7 @@ public class Client {
     var rest = Arrays.copyOfRange(args, 2, args.length);
     switch (args[1]) {
       case "create" -> create(properties, rest[0], Integer.parseInt(rest[1]), Arrays.copyOfRange(rest, 2, rest.length));
+      case "create-led" -> createLed(properties, rest[0], Integer.parseInt(rest[1]), rest[2]);
       case "produce" -> produce(properties, rest[0], rest[1], Path.of(rest[2]), Long.parseLong(rest[3]));
       case "consume" -> consume(properties, rest[0], Path.of(rest[1]));
       case "await-isr" -> awaitIsr(properties, rest[0], Integer.parseInt(rest[1]), Integer.parseInt(rest[2]));
@@ -38,6 +39,16 @@ public class Client {
     for (var setting : settings) configs.put(setting.split("=")[0], setting.split("=")[1]);
     try (var admin = Admin.create(properties)) {
       var wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(configs);
+      admin.createTopics(List.of(wanted)).all().get();
+    }
+  }
+
+  /** create-led TOPIC NODE MIN_ISR: one partition, led by NODE. */
+  static void createLed(Properties properties, String topic, int leader, String minIsr) throws Exception {
+    var replicas = new ArrayList<>(List.of(1, 2, 3));
+    Collections.swap(replicas, 0, leader - 1);
+    try (var admin = Admin.create(properties)) {
+      var wanted = new NewTopic(topic, Map.of(0, replicas)).configs(Map.of("min.insync.replicas", minIsr));
       admin.createTopics(List.of(wanted)).all().get();
     }
   }

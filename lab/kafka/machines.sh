@@ -3,7 +3,7 @@
 # doesn't. Everything made here is removed by lab_down, whatever happens.
 BRIDGE=cimiento-kf0 SUBNET=10.231.77
 ENDPOINT=http://$SUBNET.1:5566
-declare -A PROCESS DEVICE VOLUME
+declare -A PROCESS DEVICE VOLUME PRODUCERS
 
 host() { printf 'kafka-%s.lab.internal' "$1"; }
 
@@ -45,7 +45,7 @@ lab_down() {
   local status=$? id
   trap - EXIT
   for id in "${!PROCESS[@]}"; do kill_machine "$id"; done
-  [[ -z ${PRODUCER:-} ]] || kill "$PRODUCER" 2>/dev/null || true
+  for id in ${PRODUCER:-} "${PRODUCERS[@]}"; do kill "$id" 2>/dev/null || true; done
   [[ -z ${MOTO_PROCESS:-} ]] || kill "$MOTO_PROCESS" 2>/dev/null || true
   for id in 1 2 3; do
     [[ -z ${DEVICE[$id]:-} ]] || losetup --detach "${DEVICE[$id]}" || true

@@ -51,6 +51,12 @@ describe('user data', () => {
     }
   });
 
+  it.each(NODES)('of %s starts services that do not wait for the script that waits for them', (_, text) => {
+    const script = nodeScriptOf(text);
+    expect(script).toMatch(/^After=network-online.target$/m);
+    expect(script).not.toMatch(/^(After|Requires|BindsTo)=.*cimiento-node/m);
+  });
+
   it('takes any value as it is: nothing in a variable is run', () => {
     const value = `it's $(touch /tmp/x) \`id\` "quoted" \\ \${HOME}\nsecond line`;
     const script = nodeScript([], { VALUE: value }).replace(/main "\$@"\n$/, 'printf %s "$VALUE"');

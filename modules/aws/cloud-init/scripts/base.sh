@@ -29,6 +29,13 @@ write_file() {
 
 system_user() { id -u "$1" >/dev/null 2>&1 || useradd --system --no-create-home --shell /sbin/nologin "$1"; }
 
+# start_service NAME: now and at every boot. It may not be ordered after cimiento-node, which waits for it to run: both would
+# wait for ever.
+start_service() {
+  systemctl daemon-reload
+  systemctl enable --now --no-block "$1.service"
+}
+
 # fetch URL ALGORITHM CHECKSUM PATH: a download whose checksum is pinned; nothing unverified reaches PATH.
 fetch() {
   local url=$1 algorithm=$2 checksum=$3 path=$4 partial

@@ -16,9 +16,10 @@ new_authority() {
   rm -rf "$folder"
 }
 
-# issue_certificate FOLDER OWNER COMMON_NAME HOST <JSON: FOLDER/authority.pem, and FOLDER/node.pem with key and certificate.
+# issue_certificate FOLDER OWNER COMMON_NAME HOST SERVICE <JSON: FOLDER/authority.pem, and FOLDER/node.pem with key and
+# certificate. SERVICE is restarted for a new one if it runs already.
 issue_certificate() {
-  local folder=$1 owner=$2 name=$3 host=$4 work
+  local folder=$1 owner=$2 name=$3 host=$4 service=$5 work
   work=$(mktemp -d)
   tee >(field authorityKey >"$work/authority.key") | field authorityCertificate >"$work/authority.pem"
   until_true 5 'authority key' test -s "$work/authority.key"
@@ -33,6 +34,7 @@ issue_certificate() {
         -days "$LEAF_DAYS" -sha256 -extfile "$work/extensions" -out "$work/node.crt" 2>/dev/null
     cat "$work/node.key" "$work/node.crt" | write_file 0440 "root:$owner" "$folder/node.pem"
     log "issued a certificate for $host"
+    systemctl try-restart --no-block "$service.service"
   fi
   write_file 0444 root "$folder/authority.pem" <"$work/authority.pem"
   rm -rf "$work"

@@ -25,7 +25,7 @@ new_kafka_client() {
 }
 
 install_kafka() {
-  command -v java jq openssl >/dev/null || dnf install --assumeyes --quiet "$JAVA_PACKAGE" jq openssl
+  command -v java jq openssl tar >/dev/null || dnf install --assumeyes --quiet "$JAVA_PACKAGE" jq openssl tar
   system_user kafka
   if [[ $(cat "$KAFKA_HOME/.version" 2>/dev/null) != "$KAFKA_VERSION" ]]; then
     fetch "$KAFKA_URL" sha512 "$KAFKA_SHA512" /opt/kafka.tgz
@@ -43,7 +43,7 @@ configure_kafka() {
   jaas="org.apache.kafka.common.security.scram.ScramLoginModule required username=\"broker\" password=\"$broker_password\";"
   is_controller && roles=broker,controller
   install -d -m 0750 -o root -g kafka "$KAFKA_CONFIG"
-  issue_certificate "$KAFKA_CONFIG/tls" kafka kafka-node "$HOST" <<<"$CLUSTER_SECRET"
+  issue_certificate "$KAFKA_CONFIG/tls" kafka kafka-node "$HOST" kafka <<<"$CLUSTER_SECRET"
 
   write_file 0640 root:kafka "$KAFKA_CONFIG/server.properties" <<PROPERTIES
 node.id=$NODE_ID
@@ -103,7 +103,7 @@ PROPERTIES
   write_file 0644 root /etc/systemd/system/kafka.service <<UNIT
 [Unit]
 Description=Apache Kafka $KAFKA_VERSION, node $NODE_ID
-After=network-online.target cimiento-node.service
+After=network-online.target
 RequiresMountsFor=$KAFKA_DATA
 
 [Service]
@@ -193,8 +193,7 @@ main() {
   CLIENT_SECRET=$(secret_or_first "$CLIENT_SECRET_ARN" new_kafka_client)
   configure_kafka
   format_kafka
-  systemctl daemon-reload
-  systemctl enable --now --no-block kafka.service
+  start_service kafka
   install_node_exporter
   until_true 900 'Kafka running' kafka_runs
   take_back_vote

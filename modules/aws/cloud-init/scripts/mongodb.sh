@@ -17,7 +17,7 @@ new_mongodb_client() {
 # Packages signed by MongoDB; the signing key is taken only with the fingerprint that was pinned.
 install_mongodb() {
   local key
-  command -v jq openssl gpg >/dev/null || dnf install --assumeyes --quiet --allowerasing jq openssl gnupg2-full
+  command -v jq openssl tar gpg >/dev/null || dnf install --assumeyes --quiet --allowerasing jq openssl tar gnupg2-full
   if ! rpm --query "mongodb-org-server-$MONGODB_VERSION" >/dev/null 2>&1; then
     key=$(mktemp)
     curl --fail --silent --show-error --location --retry 5 --output "$key" "$MONGODB_KEY_URL"
@@ -39,7 +39,7 @@ REPO
 configure_mongodb() {
   install -d -m 0750 -o root -g mongod "$MONGODB_CONFIG"
   field keyfile <<<"$CLUSTER_SECRET" | write_file 0400 mongod "$MONGODB_CONFIG/keyfile"
-  issue_certificate "$MONGODB_CONFIG/tls" mongod mongodb-node "$HOST" <<<"$CLUSTER_SECRET"
+  issue_certificate "$MONGODB_CONFIG/tls" mongod mongodb-node "$HOST" mongod <<<"$CLUSTER_SECRET"
   chown mongod:mongod "$MONGODB_DATA"
 
   write_file 0644 root /etc/mongod.conf <<CONF
@@ -68,7 +68,6 @@ CONF
   install -d /etc/systemd/system/mongod.service.d
   write_file 0644 root /etc/systemd/system/mongod.service.d/cimiento.conf <<UNIT
 [Unit]
-After=cimiento-node.service
 RequiresMountsFor=$MONGODB_DATA
 
 [Service]
@@ -79,7 +78,7 @@ RestartSec=5
 UNIT
 }
 
-# member_script ARGUMENTS…: mongosh on this member. Passwords go by environment: arguments show in the process list.
+# mongo_shell INITIATE: the script below, by mongosh on this member. Passwords go by environment: arguments show in the process list.
 mongo_shell() {
   ADMIN_PASSWORD=$(field adminPassword <<<"$CLUSTER_SECRET") MONITOR_PASSWORD=$(field monitorPassword <<<"$CLUSTER_SECRET") \
     APP_PASSWORD=$(field password <<<"$CLIENT_SECRET") HOSTS=$HOSTS REPLICA_SET=$REPLICA_SET INITIATE=$1 \
@@ -151,8 +150,7 @@ Restart=always
 [Install]
 WantedBy=multi-user.target
 UNIT
-  systemctl daemon-reload
-  systemctl enable --now --no-block mongodb_exporter.service
+  start_service mongodb_exporter
 }
 
 main() {
@@ -162,8 +160,7 @@ main() {
   CLIENT_SECRET=$(secret_or_first "$CLIENT_SECRET_ARN" new_mongodb_client)
   configure_mongodb
   write_form_script
-  systemctl daemon-reload
-  systemctl enable --now --no-block mongod.service
+  start_service mongod
   install_node_exporter
   install_mongodb_exporter
   until_true 1800 'replica set formed' formed_mongodb

@@ -18,6 +18,5 @@ Restart=always
 [Install]
 WantedBy=multi-user.target
 UNIT
-  systemctl daemon-reload
-  systemctl enable --now --no-block node_exporter.service
+  start_service node_exporter
 }
