@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { fail } from '../../cli/failure';
 import { rehearseVariants, VARIANTS } from './deploy';
 import { rehearseFaults } from './faults';
+import { rehearseRefusals } from './refusals';
 import { Tally } from './tally';
 
 const program = new Command('rehearse')
@@ -21,6 +22,11 @@ program
   .description('makes, plans again, edits and destroys every stack')
   .argument('[variant]', `only one of ${VARIANTS.map(({ name }) => name).join(', ')}`)
   .action((variant?: string) => rehearse((tally) => rehearseVariants(tally, variant)));
+
+program
+  .command('refusals')
+  .description('shows that the stand-in refuses what AWS refuses')
+  .action(() => rehearse(rehearseRefusals));
 
 program
   .command('faults')
