@@ -29,32 +29,58 @@ function comparable(json) {
 
 const differences = (a, b, path = '') => {
   if (JSON.stringify(a) === JSON.stringify(b)) return [];
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return [`${path}: ${JSON.stringify(a)} ≠ ${JSON.stringify(b)}`];
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) => differences(a[key], b[key], `${path}/${key}`));
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return [`${path}: ${JSON.stringify(a)} ≠ ${JSON.stringify(b)}`];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
+    differences(a[key], b[key], `${path}/${key}`),
+  );
 };
 
 function install() {
   const ours = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const dependencies = { ...ours.dependencies, ...ALIASES };
-  const manifest = JSON.stringify({ name: 'cimiento-under-cdktn', private: true, dependencies, overrides: OVERRIDES }, null, 2);
+  const manifest = JSON.stringify(
+    { name: 'cimiento-under-cdktn', private: true, dependencies, overrides: OVERRIDES },
+    null,
+    2,
+  );
   mkdirSync(WORK, { recursive: true });
   const file = join(WORK, 'package.json');
-  if (existsSync(join(WORK, 'node_modules/cdktf')) && existsSync(file) && readFileSync(file, 'utf8') === manifest) return;
+  if (existsSync(join(WORK, 'node_modules/cdktf')) && existsSync(file) && readFileSync(file, 'utf8') === manifest)
+    return;
   writeFileSync(file, manifest);
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: WORK, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], {
+    cwd: WORK,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 function synth(directory) {
   rmSync(join(directory, 'cdktf.out'), { recursive: true, force: true });
-  execFileSync('node', ['-r', 'esbuild-register', 'main.ts'], { cwd: directory, stdio: 'inherit', env: { ...process.env, CHECKPOINT_DISABLE: '1' } });
+  execFileSync('node', ['-r', 'esbuild-register', 'main.ts'], {
+    cwd: directory,
+    stdio: 'inherit',
+    env: { ...process.env, CHECKPOINT_DISABLE: '1' },
+  });
   const stacks = join(directory, 'cdktf.out/stacks');
-  return Object.fromEntries(readdirSync(stacks).map((name) => [name, JSON.parse(readFileSync(join(stacks, name, 'cdk.tf.json'), 'utf8'))]));
+  return Object.fromEntries(
+    readdirSync(stacks).map((name) => [name, JSON.parse(readFileSync(join(stacks, name, 'cdk.tf.json'), 'utf8'))]),
+  );
 }
 
 install();
 const version = JSON.parse(readFileSync(join(WORK, 'node_modules/cdktf/package.json'), 'utf8'));
 if (version.name !== 'cdktn') throw new Error(`the alias did not take: node_modules/cdktf is ${version.name}`);
-const SOURCES = ['main.ts', 'tsconfig.json', 'platform.yaml', 'addresses.lock.json', 'modules', 'stacks', 'cli', 'gitops'];
+const SOURCES = [
+  'main.ts',
+  'tsconfig.json',
+  'platform.yaml',
+  'addresses.lock.json',
+  'modules',
+  'stacks',
+  'cli',
+  'gitops',
+];
 for (const source of SOURCES) {
   rmSync(join(WORK, source), { recursive: true, force: true });
   if (existsSync(join(ROOT, source))) cpSync(join(ROOT, source), join(WORK, source), { recursive: true });

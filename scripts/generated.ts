@@ -1,8 +1,10 @@
 /** The list of generated files: one line each. `npm run generate` writes them, a test refuses stale ones. */
 import { bridgeJsonSchema } from '../modules/bridge';
 import { jsonSchema, reference } from '../modules/spec';
+import { infrastructureAnswer } from './answers/infrastructure';
 import { embeddedScripts } from './embed-cloud-init';
 import { addressPicture, platformPicture } from './pictures';
+import { policiesPage } from './policies-page';
 
 export interface Generated {
   /** Relative to the project's root. */
@@ -18,5 +20,8 @@ export const GENERATED: readonly Generated[] = [
   { path: 'platform.schema.json', content: () => json(jsonSchema()) },
   { path: 'docs/platform.svg', content: platformPicture },
   { path: 'docs/addresses.svg', content: addressPicture },
+  { path: 'docs/answers/2-infrastructure.es.md', content: () => infrastructureAnswer('es') },
+  { path: 'docs/answers/2-infrastructure.md', content: () => infrastructureAnswer('en') },
   { path: 'docs/platform-yaml.md', content: () => reference() },
+  { path: 'docs/policies.md', content: policiesPage },
 ];
