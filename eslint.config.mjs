@@ -74,6 +74,7 @@ export default tseslint.config(
         setImmediate: 'readonly',
         __dirname: 'readonly',
         URL: 'readonly',
+        structuredClone: 'readonly',
       },
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },

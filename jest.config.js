@@ -9,6 +9,7 @@ module.exports = {
     'node_modules/ip-cidr/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs', importInterop: 'node' } }],
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
+  maxWorkers: 2,
   // The last line of the run is `N passed, N failed`.
   reporters: ['default', '<rootDir>/__tests__/closing-line.js'],
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/out'],
