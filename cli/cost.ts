@@ -1,5 +1,5 @@
 /** `cimiento cost`: what a platform, or any folder of synthesized Terraform JSON, costs a month. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -30,6 +30,7 @@ import { readTerraformFiles } from './terraform-files';
 
 interface CostOptions {
   readonly platform: string;
+  readonly region?: string;
   readonly manifests?: readonly string[];
   readonly alternatives?: boolean;
   readonly json?: boolean;
@@ -42,6 +43,7 @@ export function registerCost(program: Command): void {
     .description('what it costs a month: every resource a line, a declared zero, or a failure')
     .argument('[dir]', 'a folder of synthesized Terraform JSON; the platform is synthesized afresh unless given')
     .option('-p, --platform <file>', 'the platform file: what to synthesize, and the usage', PLATFORM_FILE)
+    .option('-r, --region <name>', 'the region of resources whose provider names none')
     .option('-m, --manifests <paths...>', 'rendered Kubernetes manifests whose volumes are priced too')
     .option('--alternatives', 'synthesize and price other ways to build the platform, and every legal configuration')
     .option('--zeros', 'also what costs nothing, by reason')
@@ -62,7 +64,10 @@ async function cost(dir: string | undefined, options: CostOptions): Promise<void
   }
   progress('pricing every resource');
   const { platform, files } = await whatToPrice(dir, options);
-  const found = await price(loadTerraform(files, dir), platform, manifestFiles(options.manifests ?? []));
+  const found = await price(loadTerraform(files, dir), platform, {
+    region: options.region,
+    manifests: manifestFiles(options.manifests ?? []),
+  });
   progressDone();
   if (options.json) process.stdout.write(`${JSON.stringify(forPrograms(found), null, 2)}\n`);
   else process.stdout.write(`${bill(found, paint, { zeros: options.zeros })}\n`);
@@ -105,16 +110,17 @@ async function whatToPrice(dir: string | undefined, options: CostOptions) {
     return { platform: inputs.platform, files: await synthesizedFiles(inputs) };
   }
   const files = readTerraformFiles(dir);
-  const facts = loadFacts(today());
-  const text = options.platform === PLATFORM_FILE && !exists(PLATFORM_FILE) ? '{}' : undefined;
-  const platform =
-    text === undefined
-      ? loadPlatform({ platform: options.platform }).inputs.platform
-      : parsePlatform(text, { file: 'the defaults', facts });
-  return { platform, files };
+  // Anybody's Terraform has no platform.yaml beside it: the usage is then the default one, and printed as assumed.
+  const given = options.platform !== PLATFORM_FILE || existsSync(PLATFORM_FILE);
+  const text = given ? readPlatform(options.platform) : 'name: defaults';
+  return { platform: parsePlatform(text, { file: options.platform, facts: loadFacts(today()) }), files };
 }
 
-const exists = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
+function readPlatform(file: string): string {
+  if (!existsSync(file))
+    throw new Rejection(file, 'there is no such file', 'name the platform file whose usage counts');
+  return readFileSync(file, 'utf8');
+}
 
 /** Synthesizes a platform where nobody sees it, and returns the files. */
 export async function synthesizedFiles(inputs: PlatformInputs): Promise<Map<string, string>> {
@@ -136,12 +142,13 @@ export async function synthesizePlatform(platform: Platform): Promise<Map<string
 export async function price(
   project: TerraformProject,
   platform: Platform,
-  manifests: readonly ManifestFile[] = [],
+  { region, manifests = [] }: { readonly region?: string; readonly manifests?: readonly ManifestFile[] } = {},
 ): Promise<Estimate> {
   return estimate(await resolveProject(project), {
     usage: platform.usage,
     today: today(),
-    further: manifestCosts(manifests, platform.region),
+    region,
+    further: manifestCosts(manifests, region ?? platform.region),
   });
 }
 

@@ -63,7 +63,7 @@ test('the platform: everything has a price, and the total is the sum of its line
   // What a bill worked by hand says of this shape: 1,173.64 with a database in one zone (127.57 less), r6g for MongoDB (52.12
   // more) and 900 GB between zones; see worked-by-hand.md.
   expect(Math.abs(found.monthly.likely - (1173.64 + 127.57 - 52.12))).toBeLessThan(15);
-});
+}, 30_000);
 
 test('anybody’s folder: the columns of the printed bill add up to its total', async () => {
   give({ aws_instance: { web: { count: 3, instance_type: 'c6g.large' } }, aws_nat_gateway: { n: { count: 7 } } });
@@ -109,9 +109,34 @@ test('volumes of rendered manifests are priced beside', async () => {
   expect(JSON.parse(stdout).monthly.likely).toBe(1 + 8);
 });
 
+test('where there is no platform.yaml the usage is the default one', async () => {
+  give({ aws_nat_gateway: { n: { allocation_id: 'x' } } });
+  const here = process.cwd();
+  process.chdir(folder);
+  try {
+    const { lines, unpriced } = JSON.parse((await cost('.', '--json')).stdout);
+    expect(unpriced).toEqual([]);
+    expect(lines.find((line: { item: string }) => line.item === 'NAT data').quantity).toBe(200);
+  } finally {
+    process.chdir(here);
+  }
+});
+
+test('a folder whose provider names no region: --region does', async () => {
+  writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ resource: { aws_kms_key: { k: {} } } }));
+  expect((await cost(folder)).stderr).toContain('neither the resource nor its provider names a region');
+  expect(process.exitCode).toBe(1);
+  process.exitCode = undefined;
+  expect(JSON.parse((await cost(folder, '--json', '--region', 'ca-central-1')).stdout)).toMatchObject({
+    monthly: { likely: 1 },
+    unpriced: [],
+  });
+});
+
 test.each([
   ['no folder', ['/nonexistent'], /\/nonexistent: there is no such folder/],
   ['no manifest', ['FOLDER', '--manifests', '/nonexistent.yaml'], /\/nonexistent.yaml: there is no such file/],
+  ['no platform', ['FOLDER', '--platform', '/nonexistent.yaml'], /\/nonexistent.yaml: there is no such file/],
   ['alternatives of a folder', ['FOLDER', '--alternatives'], /cannot rebuild/],
 ])('%s is refused', async (_, flags, message) => {
   give({});
