@@ -87,7 +87,8 @@ def serve(arbiter: Any, settings: Settings) -> None:
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != "/livez":
-            return exposition(environ, start_response)
+            answer: Iterable[bytes] = exposition(environ, start_response)
+            return answer
         alive = beating(arbiter, settings.silence)
         start_response("200 OK" if alive else "503 Service Unavailable", [("Content-Type", "text/plain")])
         return [b"alive" if alive else b"no worker gives a heartbeat"]

@@ -1,0 +1,150 @@
+"""The application by itself: endpoints, one line a request, labels that no client can make."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from prometheus_client import REGISTRY
+
+from hello_api.app import create_app
+from hello_api.logs import JsonFormatter
+from hello_api.settings import Settings
+from hello_api.state import Lifecycle
+
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+class Lines(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(JsonFormatter())
+        self.text: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text.append(self.format(record))
+
+    @property
+    def parsed(self) -> list[dict[str, Any]]:
+        assert all("\n" not in line for line in self.text)
+        return [json.loads(line) for line in self.text]
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    handler, logger = Lines(), logging.getLogger("hello_api.request")
+    logger.addHandler(handler)
+    logger.setLevel("INFO")
+    yield handler
+    logger.removeHandler(handler)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(run_dir=str(tmp_path), faults=True)
+
+
+@pytest.fixture
+def client(settings: Settings) -> FlaskClient:
+    return create_app(settings).test_client()
+
+
+def count(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0
+
+
+def test_endpoints(client: FlaskClient) -> None:
+    assert client.get("/").json == {"message": "hello, world"}
+    assert client.get("/version").json == {"version": "1.0.0", "revision": "unknown"}
+    assert client.get("/livez").status_code == 200
+    assert client.get("/api/v1/echo?a=1&a=2&b=").json == {"method": "GET", "args": {"a": ["1", "2"], "b": [""]}, "body": None}
+    assert client.post("/api/v1/echo", data=b"\xff\x00").json["body"] == "\ufffd\x00"  # type: ignore[index]
+
+
+def test_errors_are_json_too(client: FlaskClient) -> None:
+    assert (client.get("/nowhere").status_code, client.get("/nowhere").json) == (404, {"error": "not found"})
+    assert client.delete("/").status_code == 405
+    assert client.post("/api/v1/echo", data=b"x" * 1_048_577).status_code == 413
+    assert client.get("/fault/errors/100").json == {"error": "internal server error"}
+
+
+def test_faults_are_not_there_unless_asked_for(tmp_path: Path) -> None:
+    plain = create_app(Settings(run_dir=str(tmp_path))).test_client()
+    for path in ("latency/1", "errors/100", "hang", "leak/1", "crash"):
+        assert plain.get(f"/fault/{path}").status_code == 404
+
+
+def test_faults(client: FlaskClient) -> None:
+    assert client.get("/fault/latency/1").json == {"slept_ms": 1}
+    assert client.get("/fault/errors/0").status_code == 200
+    assert client.get("/fault/leak/1").json == {"held_mib": 1}
+
+
+def test_readiness_fails_first_and_liveness_does_not(client: FlaskClient, settings: Settings) -> None:
+    assert client.get("/readyz").status_code == 200
+    Lifecycle(settings.run_dir).drain()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.headers["X-Draining"]) == (503, "1")
+    assert client.get("/livez").status_code == 200
+    assert client.get("/").status_code == 200
+
+
+def test_a_line_a_request_joined_by_its_ids(client: FlaskClient, lines: Lines) -> None:
+    client.get("/api/v1/echo", headers={"X-Request-ID": "abc-1", "traceparent": TRACE, "X-Forwarded-For": "203.0.113.9"})
+    (line,) = lines.parsed
+    assert line["message"] == "request"
+    wanted = {"method": "GET", "route": "/api/v1/echo", "status": 200, "request_id": "abc-1", "traceparent": TRACE, "client": "203.0.113.9"}
+    assert {name: line[name] for name in wanted} == wanted
+    assert line["duration_ms"] >= 0
+
+
+@pytest.mark.parametrize("hostile", ['"}{', "a b", "x" * 65, "é"])
+def test_ids_that_are_none_are_not_logged(client: FlaskClient, lines: Lines, hostile: str) -> None:
+    client.get("/", headers={"X-Request-ID": hostile, "traceparent": hostile})
+    (line,) = lines.parsed
+    assert (line["request_id"], line["traceparent"]) == (None, None)
+
+
+def test_an_exception_is_one_line_with_its_stack(client: FlaskClient, lines: Lines) -> None:
+    before = count("flask_exceptions_total", route="/fault/errors/<int:percent>")
+    client.get("/fault/errors/100", headers={"X-Request-ID": "boom"})
+    failure, request = lines.parsed
+    assert failure["exception"]["type"] == "RuntimeError"
+    assert "raise RuntimeError" in failure["exception"]["stack"]
+    assert failure["request_id"] == request["request_id"] == "boom"
+    assert (request["status"], request["level"]) == (500, "error")
+    assert count("flask_exceptions_total", route="/fault/errors/<int:percent>") == before + 1
+
+
+def test_probes_are_counted_but_not_logged(client: FlaskClient, lines: Lines) -> None:
+    client.get("/livez")
+    client.get("/readyz")
+    assert lines.text == []
+
+
+def test_labels_are_templates_and_known_methods(client: FlaskClient) -> None:
+    for n in range(50):
+        client.get(f"/fault/latency/{n % 3}")
+        client.get(f"/nowhere/{n}")
+        client.open("/", method=f"M{n}")
+    series = [sample for metric in REGISTRY.collect() for sample in metric.samples if sample.name == "flask_http_requests_total"]
+    routes = {sample.labels["route"] for sample in series}
+    assert "/fault/latency/<int:milliseconds>" in routes
+    assert not [route for route in routes if route.startswith("/nowhere") or route == "/fault/latency/1"]
+    assert {sample.labels["method"] for sample in series} <= {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"}
+    assert count("flask_http_requests_total", method="other", route="unmatched", status="405") + count(
+        "flask_http_requests_total", method="other", route="/", status="405"
+    ) >= 50
+
+
+def test_in_progress_returns_to_where_it_was(client: FlaskClient) -> None:
+    before = count("flask_http_requests_in_progress")
+    client.get("/")
+    client.get("/fault/errors/100")
+    client.get("/nowhere")
+    assert count("flask_http_requests_in_progress") == before

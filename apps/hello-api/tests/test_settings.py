@@ -1,0 +1,99 @@
+"""The invariants between settings: every one of them notices when it is broken."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from hello_api.edge import haproxy_cfg
+from hello_api.settings import Settings, SettingsError, for_kubernetes, from_environment, main
+
+BROKEN = [
+    ({"workers": 0}, "workers and threads"),
+    ({"threads": 0}, "workers and threads"),
+    ({"connect": 15}, "connect < request"),
+    ({"queue": 15}, "queue < request"),
+    ({"client": 14}, "request <= client"),
+    ({"edge_keepalive": 60}, "load_balancer_idle < edge_keepalive"),
+    ({"load_balancer_idle": 75}, "load_balancer_idle < edge_keepalive"),
+    ({"app_keepalive": 5}, "pool_idle < app_keepalive"),
+    ({"graceful": 14}, "request <= graceful"),
+    ({"hard_stop": 20}, "graceful < hard_stop"),
+    ({"pre_stop": 7}, "deregistration <= pre_stop"),
+    ({"termination_grace": 54}, "termination_grace"),
+    ({"heartbeat": 14}, "request <= heartbeat"),
+    ({"silence": 15}, "heartbeat < silence"),
+    ({"check_timeout": 16, "probe_timeout": 17}, "check_timeout <= request"),
+    ({"probe_timeout": 2}, "check_timeout < probe_timeout"),
+    ({"edge_maxconn": 64}, "workers * threads < edge_maxconn"),
+    ({"threads": 500}, "workers * threads < edge_maxconn"),
+    ({"app_port": 8080}, "every port"),
+]
+
+
+def test_the_defaults_and_the_pods_settings_fit() -> None:
+    assert Settings().problems() == []
+    assert for_kubernetes().problems() == []
+
+
+@pytest.mark.parametrize(("change", "says"), BROKEN)
+def test_a_setting_that_does_not_fit_is_refused_by_name(change: dict[str, float], says: str) -> None:
+    problems = replace(Settings(), **change).problems()  # type: ignore[arg-type]
+    assert any(says in one for one in problems), problems
+
+
+def test_every_rule_is_broken_by_some_case() -> None:
+    every = len(replace(Settings(), workers=0, threads=0).problems())
+    assert every  # a rule that no case reaches would be missing below
+    source = Path(__file__).parent.parent.joinpath("hello_api/settings.py").read_text()
+    rules = source[source.index("rules = [") : source.index("return [f")].count("(self.") + 2  # and the two that start otherwise
+    assert rules >= len({says for _, says in BROKEN})
+
+
+@given(st.dictionaries(st.sampled_from([f.name for f in fields(Settings) if f.type in ("int", "float")]), st.integers(0, 120), max_size=4))
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_whatever_is_set_is_either_refused_or_a_whole_configuration(change: dict[str, int]) -> None:
+    try:
+        s = replace(Settings(), **change).checked()  # type: ignore[arg-type]
+    except SettingsError:
+        return
+    text = haproxy_cfg(s)
+    assert f"maxconn {s.workers * s.threads} " in text
+    assert s.connect < s.request <= s.client
+    assert s.pre_stop + s.graceful + s.edge_grace + s.hard_stop <= s.termination_grace
+
+
+def test_the_environment_overrides_and_is_refused_by_name() -> None:
+    assert from_environment({"HELLO_THREADS": "8", "HELLO_FAULTS": "true"}).capacity == 16
+    with pytest.raises(SettingsError, match=r"HELLO_THREADS='many' is no int"):
+        from_environment({"HELLO_THREADS": "many"})
+    with pytest.raises(SettingsError, match="load_balancer_idle < edge_keepalive"):
+        from_environment({"HELLO_EDGE_KEEPALIVE": "10"})
+
+
+def test_the_command_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["haproxy"]) == 0
+    assert "frontend edge" in capsys.readouterr().out
+    assert main(["what"]) == 2
+    monkeypatch.setenv("HELLO_QUEUE", "60")
+    assert main(["check"]) == 2
+    assert "queue < request" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("settings", [Settings(), for_kubernetes(), Settings(workers=1, threads=8, edge_maxconn=100)])
+def test_haproxy_takes_what_is_rendered_without_a_warning(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "haproxy.cfg"
+    path.write_text(haproxy_cfg(settings))
+    done = subprocess.run(["haproxy", "-c", "-dW", "-f", path], env={"NEIGHBOURS": "a.b", "PATH": "/usr/sbin:/usr/local/sbin"}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_descriptors_fit_what_a_container_has_by_default() -> None:
+    """Docker 29 gives 1024 as the soft limit; haproxy raises it, and must not need more than the hard one allows."""
+    assert Settings().edge_descriptors <= 4096

@@ -1,0 +1,40 @@
+"""A worker's heartbeat stops exactly when every thread has been at one request for longer than any request may take."""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from hello_api.exposition import beating
+from hello_api.worker import HonestWorker
+
+
+def worker(busy_for: list[float], threads: int = 3) -> HonestWorker:
+    made = HonestWorker.__new__(HonestWorker)
+    made.cfg = SimpleNamespace(threads=threads)
+    made._deadline = 15
+    now = time.monotonic()
+    made._since = {n: now - seconds for n, seconds in enumerate(busy_for)}
+    return made
+
+
+@pytest.mark.parametrize(
+    ("busy_for", "wedged"),
+    [([], False), ([99, 99], False), ([99, 99, 1], False), ([14, 14, 14], False), ([16, 16, 16], True), ([3600, 16, 20], True)],
+)
+def test_wedged(busy_for: list[float], wedged: bool) -> None:
+    assert worker(busy_for).wedged is wedged
+
+
+def arbiter(*ages: float) -> SimpleNamespace:
+    now = time.monotonic()
+    workers = {n: SimpleNamespace(tmp=SimpleNamespace(last_update=lambda age=age: now - age)) for n, age in enumerate(ages)}
+    return SimpleNamespace(WORKERS=workers)
+
+
+def test_the_master_is_alive_while_any_worker_beats() -> None:
+    assert beating(arbiter(100, 1), 30)
+    assert not beating(arbiter(100, 31), 30)
+    assert not beating(arbiter(), 30), "no worker at all is not alive"

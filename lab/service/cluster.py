@@ -1,0 +1,123 @@
+"""What the scenarios ask of the lab's cluster: kubectl, and the processes of its containers as the host sees them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent.parent
+SERVICE = PROJECT / "apps" / "hello-api"
+NAMESPACE = "hello"
+DEPLOYMENT = "deployment/hello-api"
+
+sys.path.insert(0, str(SERVICE))
+from hello_api.settings import for_kubernetes  # noqa: E402
+
+SETTINGS = for_kubernetes()
+
+
+def kubectl(*arguments: str, stdin: str | None = None) -> str:
+    """kubectl's output; its own words when it fails."""
+    command = [str(PROJECT / "lab" / "lab"), "kubectl", "-n", NAMESPACE, *arguments]
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"kubectl {' '.join(arguments)}: {done.stderr.strip()}")
+    return done.stdout
+
+
+async def kube(*arguments: str) -> str:
+    return await asyncio.to_thread(kubectl, *arguments)
+
+
+def apply(overlay: str) -> None:
+    """Applies an overlay, and waits until it is the only one that runs."""
+    if (HERE / "overlays" / overlay / "make").exists():
+        subprocess.run([HERE / "overlays" / overlay / "make"], check=True)
+    command = ["kustomize", "build", "--load-restrictor", "LoadRestrictionsNone", str(HERE / "overlays" / overlay)]
+    path = f"{os.environ.get('LAB_HOME', '/var/tmp/lab')}/bin:{os.environ['PATH']}"
+    manifests = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PATH": path}).stdout
+    kubectl("apply", "-f", "-", stdin=manifests)
+    kubectl("rollout", "status", DEPLOYMENT, "--timeout=180s")
+    settle(3)
+
+
+def settle(count: int, timeout: float = 180) -> None:
+    """Waits until exactly so many pods exist, all of them ready."""
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        found = pods()
+        if len(found) == count and all(pod.ready for pod in found):
+            return
+        time.sleep(1)
+    raise RuntimeError(f"not {count} ready pods after {timeout:.0f} s:\n{kubectl('get', 'pods', '-o', 'wide')}")
+
+
+@dataclass(frozen=True)
+class Pod:
+    name: str
+    address: str
+    node: str
+    ready: bool
+    restarts: dict[str, int]
+
+
+def pods() -> list[Pod]:
+    found = json.loads(kubectl("get", "pods", "-l", "app.kubernetes.io/name=hello-api", "-o", "json"))["items"]
+    return [_pod(item) for item in found]
+
+
+def _pod(item: dict[str, Any]) -> Pod:
+    status = item["status"]
+    containers = [*status.get("containerStatuses", []), *status.get("initContainerStatuses", [])]
+    ready = any(one["type"] == "Ready" and one["status"] == "True" for one in status.get("conditions", []))
+    restarts = {one["name"]: one["restartCount"] for one in containers}
+    return Pod(item["metadata"]["name"], status.get("podIP", ""), item["spec"].get("nodeName", ""), ready, restarts)
+
+
+def service_address() -> tuple[str, int]:
+    return kubectl("get", "service", "hello-api", "-o", "jsonpath={.spec.clusterIP}"), 80
+
+
+def ready_addresses() -> set[str]:
+    """What a load balancer's controller reads: endpoints that are ready and not terminating."""
+    slices = json.loads(kubectl("get", "endpointslices", "-l", "kubernetes.io/service-name=hello-api", "-o", "json"))["items"]
+    return {
+        endpoint["addresses"][0]
+        for one in slices
+        for endpoint in one["endpoints"] or []
+        if endpoint["conditions"].get("ready") and not endpoint["conditions"].get("terminating")
+    }
+
+
+def processes(program: str, pod: str) -> list[int]:
+    """Host process ids of a program in the containers of a pod, parents first: the container's PID 1 is the first."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            environment = (entry / "environ").read_bytes().split(b"\0")
+        except (OSError, ValueError):
+            continue
+        words = command.split()
+        # By the program's own name: a parent's command line may hold ours.
+        if program in command and words and Path(words[0]).name.startswith(("python3", "haproxy")) and f"HOSTNAME={pod}".encode() in environment:
+            found.append(int(entry.name))
+    return sorted(found)
+
+
+def kill(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
