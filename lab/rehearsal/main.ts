@@ -2,7 +2,9 @@
 import { Command } from 'commander';
 import { fail } from '../../cli/failure';
 import { rehearseVariants, VARIANTS } from './deploy';
+import { rehearseCdktf } from './cdktf';
 import { rehearseFaults } from './faults';
+import { rehearseInterruptions } from './interruption';
 import { rehearseRefusals } from './refusals';
 import { Tally } from './tally';
 
@@ -27,6 +29,16 @@ program
   .command('refusals')
   .description('shows that the stand-in refuses what AWS refuses')
   .action(() => rehearse(rehearseRefusals));
+
+program
+  .command('interrupt')
+  .description('stops Terraform in the middle of an apply, runs it again, and runs two at once')
+  .action(() => rehearse(rehearseInterruptions));
+
+program
+  .command('cdktf')
+  .description("cdktf deploy '*' and cdktf destroy '*'")
+  .action(() => rehearse(rehearseCdktf));
 
 program
   .command('faults')

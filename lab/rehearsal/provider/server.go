@@ -156,7 +156,7 @@ func (p *provider) PlanResourceChange(_ context.Context, request *tfprotov6.Plan
 	return response, err
 }
 
-func (p *provider) ApplyResourceChange(_ context.Context, request *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (p *provider) ApplyResourceChange(ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	schema := p.schema.Resources[request.TypeName]
 	prior, err := request.PriorState.Unmarshal(schema.typ)
 	if err != nil {
@@ -166,7 +166,12 @@ func (p *provider) ApplyResourceChange(_ context.Context, request *tfprotov6.App
 	if err != nil {
 		return nil, err
 	}
-	time.Sleep(time.Duration(p.facts.Seconds * float64(time.Second)))
+	select {
+	case <-time.After(time.Duration(p.facts.Seconds * float64(time.Second))):
+	case <-ctx.Done():
+		// Terraform died: a provider of its own would have died with it, and its request with that.
+		return nil, ctx.Err()
+	}
 	p.account.mu.Lock()
 	defer p.account.mu.Unlock()
 
