@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadFacts, SOURCES } from '../modules/catalog';
+import { generations, loadFacts, SOURCES } from '../modules/catalog';
 import {
   commitmentShares,
   compare,
@@ -20,7 +20,8 @@ import { loadTerraform, resolveProject, type TerraformProject } from '../modules
 import { Rejection } from '../modules/rejection';
 import { alternativesTable } from '../modules/report/alternatives';
 import { bill } from '../modules/report/bill';
-import { parsePlatform, type Platform } from '../modules/spec';
+import { generationTables } from '../modules/report/generations';
+import { parsePlatform, type InstanceRequirement, type InstanceService, type Platform } from '../modules/spec';
 import type { PlatformInputs } from '../stacks/inputs';
 import { paint } from './paint';
 import { derive, loadPlatform, PLATFORM_FILE, today } from './platform';
@@ -33,6 +34,7 @@ interface CostOptions {
   readonly region?: string;
   readonly manifests?: readonly string[];
   readonly alternatives?: boolean;
+  readonly generations?: boolean;
   readonly json?: boolean;
   readonly zeros?: boolean;
 }
@@ -45,6 +47,7 @@ export function registerCost(program: Command): void {
     .option('-p, --platform <file>', 'the platform file: what to synthesize, and the usage', PLATFORM_FILE)
     .option('-r, --region <name>', 'the region of resources whose provider names none')
     .option('-m, --manifests <paths...>', 'rendered Kubernetes manifests whose volumes are priced too')
+    .option('--generations', 'the base instance of every generation with its price: what was chosen from')
     .option('--alternatives', 'synthesize and price other ways to build the platform, and every legal configuration')
     .option('--zeros', 'also what costs nothing, by reason')
     .option('--json', 'one JSON object for programs')
@@ -61,6 +64,13 @@ async function cost(dir: string | undefined, options: CostOptions): Promise<void
       );
     }
     return weigh(options);
+  }
+  if (options.generations) {
+    const { platform } = loadPlatform({ platform: options.platform }).inputs;
+    process.stdout.write(
+      `${options.json ? JSON.stringify(baseInstances(platform), null, 2) : generationTables(platform, paint)}\n`,
+    );
+    return;
   }
   progress('pricing every resource');
   const { platform, files } = await whatToPrice(dir, options);
@@ -163,6 +173,13 @@ function manifestFiles(paths: readonly string[]): ManifestFile[] {
       .sort()
       .map((name) => ({ path: join(path, name), text: readFileSync(join(path, name), 'utf8') }));
   });
+}
+
+/** Of each generation, by service: what the tables show. */
+function baseInstances({ region, network, kubernetes, postgres, kafka }: Platform): object {
+  const rows = (requirement: InstanceRequirement, service: InstanceService) =>
+    generations(requirement, region, service, network.zoneIds ?? network.zones);
+  return { region, ec2: rows(kubernetes.nodes, 'ec2'), rds: rows(postgres, 'rds'), msk: rows(kafka, 'msk') };
 }
 
 /** What DESIGN promises to programs; fields may be added, never renamed. */

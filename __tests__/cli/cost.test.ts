@@ -65,6 +65,25 @@ test('the platform: everything has a price, and the total is the sum of its line
   expect(Math.abs(found.monthly.likely - (1173.64 + 127.57 - 52.12))).toBeLessThan(15);
 }, 30_000);
 
+test('--generations shows what was chosen from: every generation, nothing burstable, the cheapest chosen', async () => {
+  const { stdout } = await cost('--generations');
+  const types = stdout
+    .split('\n')
+    .flatMap((line) => /^ +(\d) {2}(\S+\.large) .*$/.exec(line)?.slice(1, 3).join(' ') ?? []);
+  expect(types).toEqual(
+    expect.arrayContaining([
+      '5 m5.large',
+      '6 m6g.large',
+      '7 m7g.large',
+      '8 m8g.large',
+      '6 db.m6g.large',
+      '7 kafka.m7g.large',
+    ]),
+  );
+  expect(stdout).not.toMatch(/ t\d/);
+  expect(stdout).toMatch(/ m6g\.large .* cheapest +3 +chosen/);
+});
+
 test('anybody’s folder: the columns of the printed bill add up to its total', async () => {
   give({ aws_instance: { web: { count: 3, instance_type: 'c6g.large' } }, aws_nat_gateway: { n: { count: 7 } } });
   const { stdout } = await cost(folder);
