@@ -167,7 +167,7 @@ class Service:
         """The last line of either log that speaks of trouble."""
         lines = [line for box in self.containers.values() for line in box.log().splitlines()]
         bad = [line for line in lines if re.search(r"ALERT|Error|DOWN|rror:|denied", line)]
-        return bad[-1] if bad else "no complaint in the logs"
+        return f"`{(bad or lines or ['not a word in the logs'])[-1]}`"
 
     def drain_and_stop(self) -> None:
         """What the kubelet does: preStop, then gunicorn's stop signal, then the sidecar's."""
@@ -218,6 +218,7 @@ def repaired(
             user=UID,
             read_only=True,
             writable=(service.values["run_dir"],),
+            on_disk=("/tmp",),
             nofile=nofile,
         )
     if edge:

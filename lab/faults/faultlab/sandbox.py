@@ -41,6 +41,7 @@ mount -t tmpfs tmpfs "$R/run"
 rm -rf "$R/etc/haproxy"
 cp -a "$BOX/files/." "$R/"
 for directory in $WRITABLE; do mkdir -p "$R$directory"; mount -t tmpfs -o mode=1777 tmpfs "$R$directory"; done
+for directory in $ON_DISK; do mkdir -p -m 1777 "$BOX/disk$directory"; mount --bind "$BOX/disk$directory" "$R$directory"; done
 [ -z "$READ_ONLY" ] || mount -o remount,bind,ro "$R" || mount -o remount,ro "$R"
 ulimit -S -n "$SOFT_NOFILE"; ulimit -H -n "$HARD_NOFILE"
 exec chroot "$R" env -i sh -c 'cd "$1"; shift; exec "$@"' sh "$WORKDIR" "$@"
@@ -160,7 +161,8 @@ class Container:
     user: int | None = None
     nofile: tuple[int, int] | None = None
     read_only: bool = False
-    writable: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()  # tmpfs, as an emptyDir in memory
+    on_disk: tuple[str, ...] = ()  # a directory of the host's disk, as an emptyDir
 
     def __post_init__(self) -> None:
         self.box = Path(tempfile.mkdtemp(prefix="container-", dir=self.pod.box))
@@ -185,6 +187,7 @@ class Container:
             "BOX": str(self.box),
             "WORKDIR": self.workdir,
             "WRITABLE": " ".join(self.writable),
+            "ON_DISK": " ".join(self.on_disk),
             "READ_ONLY": "1" if self.read_only else "",
             "SOFT_NOFILE": str(soft),
             "HARD_NOFILE": str(hard),

@@ -96,7 +96,9 @@ class DaemonHidesBrokenImport(Fault):
         with Pod() as pod:
             service = repaired(pod, before_import="raise ImportError('the application cannot be imported')", edge=False, ready=False)
             code, _ = service.app.wait()
-            assert "failed to boot" in service.app.log() and "ImportError" in service.app.log(), service.app.log()[-500:]
+            assert "failed to boot" in service.app.log() and "ImportError" in service.app.log(), (
+                f"exit {code} and no word of why: `{service.app.log()[-300:]}`"
+            )
         assert code in (1, 3), code  # 3; 1 when two workers fail at the same moment
         return f"exit {self.figure('exit', code)}; `Worker failed to boot` and the exception in the log"
 

@@ -44,7 +44,7 @@ class DeadWorkerIsAnError(Fault):
                 os.kill(service.workers()[-1], signal.SIGKILL)
             clients.stop()
         refused = clients.failed - clients.truncated
-        assert refused == 0 and clients.truncated <= 8, (clients.outcomes, clients.truncated)
+        assert refused == 0 and clients.truncated <= 8, f"{refused} failed, {clients.truncated} cut: {dict(clients.outcomes)}"
         return (
             f"a worker killed every second: {self.figure('failed', refused)} of {self.figure('total', clients.total)} requests failed; "
             f"{self.figure('truncated', clients.truncated)} were cut between head and body, where nobody can repeat them"
@@ -77,7 +77,7 @@ class StopDropsRequests(Fault):
             service.edge.send(service.stop_signal)
             (answer,) = slow.answers()
             code, _ = service.edge.wait(30)
-        assert answer.status == 200 and code == 0, (answer, code)
+        assert answer.status == 200 and code == 0, f"{service.stop_signal.name}: request in flight {answer}, exit {code}"
         return f"haproxy gets {service.stop_signal.name}, a request in flight: {answer}, then exit {code}"
 
 

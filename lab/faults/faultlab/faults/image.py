@@ -232,5 +232,5 @@ class EverythingIsAdded(Fault):
         context = dict.fromkeys(names, "canary")
         files = build("FROM scratch\nCOPY . /opt/api\n", context, dockerignore())
         inside = [name for name in names if f"opt/api/{name}" in files]
-        assert not inside, inside
+        assert not inside, f"{len(inside)} canaries in the image: {', '.join(inside)}"
         return f"`COPY .` with the project's .dockerignore: {self.figure('canaries', len(inside))} of {len(names)} canaries in the image"

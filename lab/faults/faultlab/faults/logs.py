@@ -129,7 +129,8 @@ class LinesNobodyCanParse(Fault):
             edge = service.edge.log().splitlines()[before[0] :]
             app = service.app.log().splitlines()[before[1] :]
         edge_rows, app_rows = parsed(edge), parsed(app)
-        assert len(edge_rows) == len(edge) and len(app_rows) == len(app), (edge, app)
+        broken = [line for line in [*edge, *app] if not parsed([line])]
+        assert not broken, f"{len(broken)} lines are no JSON, the first: `{broken[0]}`"
         joined = {row.get("request_id") for row in edge_rows} & {row["request_id"] for row in app_rows if row.get("request_id")}
         assert joined
         return (
@@ -160,6 +161,8 @@ class NoMetrics(Fault):
             request(pod, port=service.port)
             app = request(pod, "/metrics", port=service.app_metrics_port)
             edge = request(pod, "/metrics", port=service.edge_metrics_port)
-        assert app.status == 200 and edge.status == 200 and "haproxy_" in edge.body, (app.status, edge.status)
+        assert app.status == 200 and edge.status == 200 and "haproxy_" in edge.body, (
+            f"/metrics: application {app.status}, haproxy {edge.status}"
+        )
         families = [sum(line.startswith("# TYPE") for line in answer.body.splitlines()) for answer in (app, edge)]
         return f"{self.figure('app', families[0])} metric families of the application, {self.figure('edge', families[1])} of haproxy"

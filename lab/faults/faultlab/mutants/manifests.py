@@ -16,7 +16,10 @@ MUTANTS: list[Mutant | Impossible] = [
         14,
         "one container for both programs",
         MANIFESTS + "test_two_programs_are_two_containers",
-        (Edit(DEPLOYMENT, r"^      initContainers:\n(?s:.*?)^      containers:\n", "      containers:\n"),),
+        (
+            Edit(DEPLOYMENT, r"\*container", "{}"),
+            Edit(DEPLOYMENT, r"^      initContainers:\n(?s:.*?)^      containers:\n", "      containers:\n"),
+        ),
     ),
     Mutant(
         46,
