@@ -11,6 +11,7 @@ import {
 import type { BlockSchema, SchemaKind } from '../modules/checks/schema';
 import type { Resource, TerraformProject } from '../modules/checks/terraform';
 import { providerName } from '../modules/checks/references';
+import { cachedSchema } from './schema-cache';
 
 export interface SchemasInUse {
   readonly schemas: ProviderSchemas;
@@ -59,7 +60,12 @@ const READ = new Map<string, BlockSchema | undefined>();
 function readBinding(provider: string, kind: SchemaKind, type: string): BlockSchema | undefined {
   const root = packageOf(provider);
   const folder = root && join(root, bindingOf(kind, type));
-  if (folder === undefined || !existsSync(join(folder, 'index.js'))) return undefined;
+  if (root === undefined || folder === undefined || !existsSync(join(folder, 'index.js'))) return undefined;
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return cachedSchema(provider, version, `${kind}.${type}`, () => extracted(provider, folder));
+}
+
+function extracted(provider: string, folder: string): BlockSchema | undefined {
   // Three types are so large that their structs are in files beside.
   const structs = join(folder, 'index-structs');
   const more = existsSync(structs) ? readdirSync(structs).filter((name) => name.endsWith('.js')) : [];
