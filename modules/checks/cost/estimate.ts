@@ -3,7 +3,15 @@ import { CURRENCY, HOURS_PER_MONTH, NoPrice } from '../../catalog';
 import type { UsageRange, UsageSpec } from '../../spec/platform';
 import { isUnknown, type Instance, type Origin, type ResolvedProject, type ResolvedResource } from '../terraform';
 import { Locator } from '../terraform/locate';
-import { Unpriced, type Charge, type CostLine, type FreeCharge, type UnpricedItem, type UsageCharge } from './line';
+import {
+  Unpriced,
+  type Charge,
+  type CostLine,
+  type FixedCharge,
+  type FreeCharge,
+  type UnpricedItem,
+  type UsageCharge,
+} from './line';
 import { FREE_TYPES, PRICERS } from './pricers';
 import { purposeOf } from './purpose';
 import { trafficLines } from './traffic';
@@ -101,9 +109,11 @@ function chargesOf(
   if (region === undefined && !FREE_TYPES.has(resource.type)) {
     throw new Unpriced('region', 'neither the resource nor its provider names a region');
   }
-  return instances.flatMap((instance) =>
-    pricer(instance, { project, region: region ?? '', today }).map((charge): [Instance, Charge] => [instance, charge]),
-  );
+  return instances.flatMap((instance) => {
+    const charges = pricer(instance, { project, region: region ?? '', today });
+    if (charges.length === 0) throw new Unpriced('type', `nothing was found that ${resource.type} is billed for`);
+    return charges.map((charge): [Instance, Charge] => [instance, charge]);
+  });
 }
 
 function messageOf(error: unknown): string {
@@ -142,7 +152,7 @@ function freeLine(instance: Instance, { item, reason }: FreeCharge): CostLine {
   };
 }
 
-function fixedLine(instance: Instance, charge: Extract<Charge, { kind: 'fixed' }>): CostLine {
+function fixedLine(instance: Instance, charge: FixedCharge): CostLine {
   const monthly = charge.quantity * charge.price.usd;
   return {
     ...whereabouts(instance, charge.purpose),
@@ -153,10 +163,14 @@ function fixedLine(instance: Instance, charge: Extract<Charge, { kind: 'fixed' }
     monthly,
     low: monthly,
     high: monthly,
-    basis: charge.assumed === undefined ? 'priced' : 'assumed',
-    reason: charge.assumed ?? '',
+    ...basisOf(charge),
     ...readingOf(charge),
   };
+}
+
+function basisOf({ quantity, unit, assumed }: FixedCharge): Pick<CostLine, 'basis' | 'reason'> {
+  if (quantity === 0) return { basis: 'zero', reason: `the resource says 0 ${unit}` };
+  return assumed === undefined ? { basis: 'priced', reason: '' } : { basis: 'assumed', reason: assumed };
 }
 
 /**

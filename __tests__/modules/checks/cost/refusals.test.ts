@@ -176,3 +176,16 @@ test('a free resource may be as many as it likes', async () => {
   const { unpriced, monthly } = await priced({ aws_subnet: { a: { count: '${var.n}' } } });
   expect([unpriced, monthly.likely]).toEqual([[], 0]);
 });
+
+test.each<[string, Json & object]>([
+  ['aws_ebs_volume', { type: 'gp3', size: 0 }],
+  ['aws_eks_node_group', { scaling_config: { desired_size: 0 }, instance_types: ['m6g.large'] }],
+  ['aws_msk_cluster', broker({}, { number_of_broker_nodes: 0 })],
+])('%s of none is a zero with its reason', async (type, body) => {
+  const { lines, unpriced } = await priced({ [type]: { subject: body } } as Resources);
+  const own = lines.filter((line) => line.address === `${type}.subject`);
+  expect(unpriced).toEqual([]);
+  expect(own.length).toBeGreaterThan(0);
+  for (const line of own)
+    expect([line.monthly, line.basis, line.reason]).toEqual([0, 'zero', expect.stringContaining('says 0')]);
+});

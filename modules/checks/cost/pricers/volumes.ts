@@ -31,7 +31,7 @@ export function volumeCharges(volume: Volume, region: string, count = 1): Charge
   const charge = (item: string, found: Price, quantity: number, unit: string) =>
     quantity === 0 ? [] : [monthly(item, found, quantity * count, unit, assumed)];
 
-  const storage = charge(`EBS ${type}, ${what}`, ask(`ebs.${type}.gbMonth`), gib, 'GB-month');
+  const storage = [monthly(`EBS ${type}, ${what}`, ask(`ebs.${type}.gbMonth`), gib * count, 'GB-month', assumed)];
   switch (type) {
     case 'gp3':
       return [
