@@ -40,6 +40,8 @@ max_requests = 0
 preload_app = False
 # Only haproxy, in the same pod, may say who the client is.
 forwarded_allow_ips = "127.0.0.1"
+# Nothing but the address: neither SCRIPT_NAME nor PATH_INFO is taken from a header.
+forwarder_headers = ""
 # HOME is read-only.
 control_socket_disable = True
 # Requests are logged by the application, with route and request id, and timed-out ones by haproxy.

@@ -42,7 +42,9 @@ class MasterCollector(Collector):
         yield build
         yield GaugeMetricFamily("gunicorn_workers", "Worker processes that run", value=len(self._arbiter.WORKERS))
         yield GaugeMetricFamily("gunicorn_workers_limit", "Worker processes that should run", value=self._settings.workers)
-        yield GaugeMetricFamily("gunicorn_backlog", "Connections that no worker has accepted", value=backlog(self._settings.app_port))
+        yield GaugeMetricFamily(
+            "gunicorn_backlog", "Connections that no worker has accepted", value=backlog(self._settings.app_port)
+        )
 
 
 def backlog(port: int) -> int:

@@ -9,7 +9,6 @@ import time
 from flask import Flask, Response, g, got_request_exception, request
 
 from . import logs, metrics
-from .settings import Settings
 from .state import Lifecycle
 
 LOGGER = logging.getLogger("hello_api.request")
@@ -22,7 +21,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
 UNLOGGED = frozenset({"/livez", "/readyz"})
 
 
-def observe(app: Flask, settings: Settings, lifecycle: Lifecycle) -> None:
+def observe(app: Flask, lifecycle: Lifecycle) -> None:
     """Adds the hooks to an application."""
 
     @app.before_request

@@ -122,17 +122,23 @@ class Settings:
         """File descriptors haproxy needs: two a connection, and some for listeners, checks and logs."""
         return 2 * self.edge_maxconn + 100
 
-    def problems(self) -> list[str]:
-        """The invariants that do not hold, one sentence each; empty when the settings fit."""
+    def rules(self) -> list[tuple[bool, str]]:
+        """The invariants: whether each holds, and its sentence."""
         ports = {self.app_port, self.edge_port, self.edge_metrics_port, self.app_metrics_port}
-        rules = [
+        return [
             (self.workers >= 1 and self.threads >= 1, "workers and threads are at least 1"),
             (self.spare_threads >= 1, "spare_threads is at least 1: else a full worker looks like a dead one"),
             (self.connect < self.request, "connect < request: a connection is made before an answer is due"),
             (self.queue < self.request, "queue < request: what is shed is shed before it would have been answered"),
             (self.request <= self.client, "request <= client: else haproxy drops the client before the server's time is up"),
-            (self.load_balancer_idle < self.edge_keepalive, "load_balancer_idle < edge_keepalive: else 502 by a closing connection"),
-            (self.pool_idle < self.app_keepalive, "pool_idle < app_keepalive: else haproxy reuses a connection that gunicorn closes"),
+            (
+                self.load_balancer_idle < self.edge_keepalive,
+                "load_balancer_idle < edge_keepalive: else 502 by a closing connection",
+            ),
+            (
+                self.pool_idle < self.app_keepalive,
+                "pool_idle < app_keepalive: else haproxy reuses a connection that gunicorn closes",
+            ),
             (self.request <= self.graceful, "request <= graceful: a stopping worker finishes what it has begun"),
             (self.graceful < self.hard_stop, "graceful < hard_stop: haproxy outlives gunicorn"),
             (self.deregistration <= self.pre_stop, "deregistration <= pre_stop: nobody is told of us any more when we stop"),
@@ -142,13 +148,25 @@ class Settings:
             ),
             (self.request <= self.heartbeat, "request <= heartbeat: no worker is killed for a request that may still be answered"),
             (self.check_timeout <= self.request, "check_timeout <= request: a stuck server is seen before its requests time out"),
-            (self.check_timeout < self.probe_timeout, "check_timeout < probe_timeout: the edge answers the probe, not the kubelet's patience"),
-            (self.heartbeat < self.silence, "heartbeat < silence: gunicorn replaces its workers before the kubelet replaces gunicorn"),
+            (
+                self.check_timeout < self.probe_timeout,
+                "check_timeout < probe_timeout: the edge answers the probe, not the kubelet's patience",
+            ),
+            (
+                self.heartbeat < self.silence,
+                "heartbeat < silence: gunicorn replaces its workers before the kubelet replaces gunicorn",
+            ),
             (self.capacity < self.edge_maxconn, "workers * threads < edge_maxconn: there is room for a queue and for probes"),
-            (self.edge_descriptors <= self.descriptors, "2 * edge_maxconn + 100 <= descriptors: haproxy starts where the limit is low"),
+            (
+                self.edge_descriptors <= self.descriptors,
+                "2 * edge_maxconn + 100 <= descriptors: haproxy starts where the limit is low",
+            ),
             (len(ports) == 4, "every port is used once"),
         ]
-        return [f"{rule} (not so with {self._named_in(rule)})" for holds, rule in rules if not holds]
+
+    def problems(self) -> list[str]:
+        """The invariants that do not hold, one sentence each; empty when the settings fit."""
+        return [f"{rule} (not so with {self._named_in(rule)})" for holds, rule in self.rules() if not holds]
 
     def _named_in(self, rule: str) -> str:
         """The settings that a rule names, with their values."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -46,7 +47,11 @@ class Served:
 
     def __post_init__(self) -> None:
         config = subprocess.run(
-            [sys.executable, "-m", "hello_api.settings", "haproxy"], cwd=SERVICE, env=self.environment, capture_output=True, check=True
+            [sys.executable, "-m", "hello_api.settings", "haproxy"],
+            cwd=SERVICE,
+            env=self.environment,
+            capture_output=True,
+            check=True,
         ).stdout
         (self.directory / "haproxy.cfg").write_bytes(config)
         self.gunicorn = self._start("gunicorn", [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"])
@@ -96,10 +101,8 @@ class Served:
 
     def end(self) -> None:
         for process, number in ((self.gunicorn, signal.SIGKILL), (self.haproxy, signal.SIGKILL)):
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, number)
-            except ProcessLookupError:
-                pass
             process.wait()
         shutil.rmtree(self.environment["HELLO_RUN_DIR"], ignore_errors=True)
 

@@ -98,7 +98,14 @@ def test_a_line_a_request_joined_by_its_ids(client: FlaskClient, lines: Lines) -
     client.get("/api/v1/echo", headers={"X-Request-ID": "abc-1", "traceparent": TRACE, "X-Forwarded-For": "203.0.113.9"})
     (line,) = lines.parsed
     assert line["message"] == "request"
-    wanted = {"method": "GET", "route": "/api/v1/echo", "status": 200, "request_id": "abc-1", "traceparent": TRACE, "client": "203.0.113.9"}
+    wanted = {
+        "method": "GET",
+        "route": "/api/v1/echo",
+        "status": 200,
+        "request_id": "abc-1",
+        "traceparent": TRACE,
+        "client": "203.0.113.9",
+    }
     assert {name: line[name] for name in wanted} == wanted
     assert line["duration_ms"] >= 0
 
@@ -137,9 +144,11 @@ def test_labels_are_templates_and_known_methods(client: FlaskClient) -> None:
     assert "/fault/latency/<int:milliseconds>" in routes
     assert not [route for route in routes if route.startswith("/nowhere") or route == "/fault/latency/1"]
     assert {sample.labels["method"] for sample in series} <= {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"}
-    assert count("flask_http_requests_total", method="other", route="unmatched", status="405") + count(
-        "flask_http_requests_total", method="other", route="/", status="405"
-    ) >= 50
+    assert (
+        count("flask_http_requests_total", method="other", route="unmatched", status="405")
+        + count("flask_http_requests_total", method="other", route="/", status="405")
+        >= 50
+    )
 
 
 def test_in_progress_returns_to_where_it_was(client: FlaskClient) -> None:

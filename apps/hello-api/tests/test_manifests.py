@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
+from conftest import SERVICE
 
 from hello_api.edge import haproxy_cfg
 from hello_api.settings import Settings, for_kubernetes
-
-from conftest import SERVICE
 
 BASE = SERVICE / "deploy" / "base"
 S = for_kubernetes()
@@ -41,14 +40,24 @@ def test_the_way_out() -> None:
 def test_the_probes() -> None:
     ready = APP["readinessProbe"]
     assert (ready["httpGet"]["path"], ready["httpGet"]["port"]) == ("/readyz", S.edge_port), "as a client goes, through haproxy"
-    assert (ready["periodSeconds"], ready["timeoutSeconds"], ready["failureThreshold"]) == (S.probe_period, S.probe_timeout, S.readiness_failures)
+    assert (ready["periodSeconds"], ready["timeoutSeconds"], ready["failureThreshold"]) == (
+        S.probe_period,
+        S.probe_timeout,
+        S.readiness_failures,
+    )
     for container in (APP, EDGE):
         alive = container["livenessProbe"]
-        assert (alive["periodSeconds"], alive["timeoutSeconds"], alive["failureThreshold"]) == (S.liveness_period, S.probe_timeout, S.liveness_failures)
+        assert (alive["periodSeconds"], alive["timeoutSeconds"], alive["failureThreshold"]) == (
+            S.liveness_period,
+            S.probe_timeout,
+            S.liveness_failures,
+        )
         assert alive["httpGet"]["path"] != ready["httpGet"]["path"], "one that is not ready is not restarted for it"
         start = container["startupProbe"]
         assert start["periodSeconds"] * start["failureThreshold"] > S.worker_start
-    assert S.silence + S.liveness_period * S.liveness_failures > S.wedge_healed - S.endpoint_lag, "the master heals before the kubelet restarts"
+    assert S.silence + S.liveness_period * S.liveness_failures > S.wedge_healed - S.endpoint_lag, (
+        "the master heals before the kubelet restarts"
+    )
 
 
 def test_the_ports() -> None:
