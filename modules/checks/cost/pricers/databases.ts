@@ -1,6 +1,6 @@
 /** RDS for PostgreSQL: instance, storage, performance, and the surcharge once a major version leaves standard support. */
 import { classPrice, classType, HOURS_PER_MONTH, POSTGRES_VERSIONS, price, type Price } from '../../../catalog';
-import type { Values } from '../../terraform';
+import type { ResolvedProject, Values } from '../../terraform';
 import { booleanOf, numberOf, textOf } from '../arguments';
 import { Unpriced, type Charge } from '../line';
 import { hourly, monthly, priceFor, publicAddresses, type Pricer } from '../pricer';
@@ -8,7 +8,7 @@ import { hourly, monthly, priceFor, publicAddresses, type Pricer } from '../pric
 /** From this size on gp3 is striped: 12,000 IOPS and 500 MiB/s are included instead of 3,000 and 125 (RDS user guide). */
 const STRIPED_FROM_GIB = 400;
 
-const database: Pricer = ({ values }, { region, today }) => {
+const database: Pricer = ({ values }, { region, today, project }) => {
   const engine = textOf(values, 'engine');
   if (engine !== 'postgres') throw new Unpriced('engine', `RDS for ${engine} is not in the catalogue (postgres is)`);
   if (
@@ -43,13 +43,29 @@ const database: Pricer = ({ values }, { region, today }) => {
           ),
         ]
       : []),
-    {
-      kind: 'free',
-      item: 'RDS backups',
-      reason: 'free up to the size of the storage; beyond that usage.snapshotGb',
-    },
+    backups(project, region),
   ];
 };
+
+/** `usage.snapshotGb` is one number: the snapshot policies have it, or, where there are none, the databases. */
+function backups(project: ResolvedProject, region: string): Charge {
+  const item = 'RDS backups beyond the size of the storage';
+  return project.ofType('aws_dlm_lifecycle_policy').length > 0
+    ? {
+        kind: 'free',
+        item,
+        reason: 'free up to the size of the storage; usage.snapshotGb is counted at the snapshot policies',
+      }
+    : {
+        kind: 'usage',
+        item,
+        price: priceFor('backup_retention_period', () => price('rds.backupGbMonth', region)),
+        usage: 'snapshotGb',
+        factor: 1,
+        unit: 'GB-month',
+        reason: 'shared evenly by the databases',
+      };
+}
 
 function storage(values: Values, region: string, copies: number, where: string): Charge[] {
   const type = textOf(values, 'storage_type', values.iops === undefined ? 'gp2' : 'io1');
