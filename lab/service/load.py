@@ -1,6 +1,7 @@
-"""A load generator that hides nothing: it never retries, and counts every request that got no good answer by kind.
+"""A load generator that hides nothing: it counts every request that got no good answer by kind.
 
-Closed loop: each connection sends its next request a fixed time after the last one was due, over a connection that it keeps as a
+It does what every HTTP client does and no more: a GET on a kept connection that is closed before the first byte of an answer is sent
+once more on a new one (RFC 9110 9.2.2, RFC 9112 9.3.1; haproxy closes so on purpose), and is counted as resent. Closed loop: each connection sends its next request a fixed time after the last one was due, over a connection that it keeps as a
 browser or a load balancer does. `Targets` decides where a new connection goes.
 """
 
@@ -27,6 +28,7 @@ class Outcome:
     latencies: list[float] = field(default_factory=list)
     when: list[tuple[float, str]] = field(default_factory=list)
     connections: int = 0
+    resent: int = 0
 
     @property
     def failed(self) -> int:
@@ -45,6 +47,10 @@ class Failure(Exception):
     """A request without a good answer; its text is the kind."""
 
 
+class Stale(Failure):
+    """A kept connection was closed before the first byte of an answer."""
+
+
 class Connection:
     """One connection at a time, kept as long as the server keeps it."""
 
@@ -53,9 +59,18 @@ class Connection:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._address = ("", 0)
 
+    async def get(self, path: str) -> int:
+        try:
+            return await self.request("GET", path)
+        except Stale:
+            self._outcome.resent += 1
+            return await self.request("GET", path)
+
     async def request(self, method: str, path: str, body: bytes = b"") -> int:
+        kept = self._streams is not None
         if self._streams and not self._keep(self._address):
             self.close()
+            kept = False
         if not self._streams:
             await self._connect()
         assert self._streams
@@ -64,7 +79,7 @@ class Connection:
             head = f"{method} {path} HTTP/1.1\r\nHost: hello-api\r\nContent-Length: {len(body)}\r\n\r\n"
             writer.write(head.encode() + body)
             await writer.drain()
-            status, headers = await self._head(reader)
+            status, headers = await self._head(reader, kept)
             length = int(headers.get("content-length", "0"))
             try:
                 await reader.readexactly(length)
@@ -88,10 +103,13 @@ class Connection:
             raise Failure("connection refused") from None
 
     @staticmethod
-    async def _head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:
-        first = await reader.readline()
+    async def _head(reader: asyncio.StreamReader, kept: bool) -> tuple[int, dict[str, str]]:
+        try:
+            first = await reader.readline()
+        except ConnectionError:
+            first = b""
         if not first:
-            raise Failure("closed without an answer")
+            raise Stale("closed without an answer") if kept else Failure("closed without an answer")
         headers: dict[str, str] = {}
         while line := (await reader.readline()).strip():
             name, _, value = line.decode("latin-1").partition(":")
@@ -125,7 +143,7 @@ async def client(number: int, shape: Shape, pick: Pick, keep: Keep, outcome: Out
             pass
         began = time.monotonic()
         try:
-            status = await asyncio.wait_for(connection.request("GET", shape.paths[turn % len(shape.paths)]), TIMEOUT)
+            status = await asyncio.wait_for(connection.get(shape.paths[turn % len(shape.paths)]), TIMEOUT)
             if status != 200:
                 raise Failure(f"status {status}")
             outcome.latencies.append(time.monotonic() - began)

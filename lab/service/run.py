@@ -79,6 +79,7 @@ async def prove(scenario: Scenario) -> tuple[bool, dict[str, object]]:
         "expected": "some lost" if scenario.loses else "none lost",
         "requests": outcome.requests,
         "failed": outcome.failed,
+        "resent": outcome.resent,
         "kinds": dict(outcome.failures),
         "seconds": round(time.monotonic() - began, 1),
         "p50_ms": round(outcome.percentile(0.5) * 1000, 1),
@@ -91,7 +92,7 @@ async def prove(scenario: Scenario) -> tuple[bool, dict[str, object]]:
 def line(row: dict[str, object]) -> str:
     kinds = ", ".join(f"{count} × {kind}" for kind, count in row["kinds"].items()) or "-"  # type: ignore[union-attr]
     mark = "ok  " if row["passed"] else "FAIL"
-    figures = f"{row['requests']:>7} {row['failed']:>6} {row['p50_ms']:>7} {row['p99_ms']:>8} {row['max_ms']:>8} {row['seconds']:>6}"
+    figures = f"{row['requests']:>7} {row['failed']:>6} {row['resent']:>6} {row['p50_ms']:>7} {row['p99_ms']:>8} {row['max_ms']:>8} {row['seconds']:>6}"
     return f"{mark} {row['scenario']:<24}{figures}  {kinds}; {row['said']}"
 
 
@@ -104,7 +105,7 @@ def main() -> int:
     if unknown:
         parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(one.name for one in SCENARIOS)}")
     chosen = [one for one in SCENARIOS if not given.scenario or one.name in given.scenario]
-    print(f"     {'scenario':<24}{'requests':>7} {'failed':>6} {'p50 ms':>7} {'p99 ms':>8} {'max ms':>8} {'s':>6}")
+    print(f"     {'scenario':<24}{'requests':>7} {'failed':>6} {'resent':>6} {'p50 ms':>7} {'p99 ms':>8} {'max ms':>8} {'s':>6}")
     rows: list[dict[str, object]] = []
     overlay = ""
     for scenario in chosen:

@@ -37,13 +37,23 @@ GRACE = """\
     grace {ms}
 """
 
-ALONE = """\
-    # A probe asks this pod, and a neighbour comes here because it found nobody: neither is passed on.
+SHARE = """\
+    # A pod whose gunicorn is away or full lets its neighbours answer, one hop far. Probes ask this pod alone. What was passed on
+    # is answered here or refused with 502, which the sender tries again elsewhere; shedding (503) is final, or it would multiply.
     acl gunicorn_up srv_is_up(app/gunicorn)
+    acl gunicorn_full srv_conn(app/gunicorn) ge {capacity}
+    acl neighbours_up nbsrv(neighbours) gt 0
     acl passed_on req.hdr(X-Edge-Hop) -m found
-    http-request return status 503 content-type application/json string '{"error":"service unavailable"}' if probe !gunicorn_up
-    http-request return status 503 content-type application/json string '{"error":"service unavailable"}' if passed_on !gunicorn_up
+    acl by_ourselves req.hdr(X-Edge-Hop) -m str "${{POD_NAME}}"
+    http-request return status 502 content-type application/json string '{{"error":"bad gateway"}}' if by_ourselves
+    http-request return status 502 content-type application/json string '{{"error":"bad gateway"}}' if passed_on !gunicorn_up
+    http-request return status 503 content-type application/json string '{{"error":"service unavailable"}}' if probe !gunicorn_up
+    use_backend neighbours if !probe !passed_on neighbours_up !gunicorn_up
+    use_backend neighbours if !probe !passed_on neighbours_up gunicorn_full
 """
+
+# The name stands for this pod too: the check, which carries our name, takes it out.
+TEMPLATE = 'server-template neighbour 3 "{name}":{port} resolvers cluster init-addr none resolve-prefer ipv4'
 
 
 def _server(s: Settings) -> str:
@@ -55,20 +65,33 @@ def _server(s: Settings) -> str:
     )
 
 
+def _backups(s: Settings) -> str:
+    """In the backend of our own gunicorn: where a retry goes when the server died under the request."""
+    return f"""\
+    http-request set-header X-Edge-Hop "${{POD_NAME}}"
+    retry-on conn-failure empty-response 502
+    option allbackups
+    {TEMPLATE.format(name=s.neighbours, port=s.edge_port)} backup
+"""
+
+
 def _neighbours(s: Settings) -> str:
     return f"""\
-    # While our gunicorn is away (its master died, every worker hangs), the other replicas answer for it, until the probe has
-    # taken us out. The name stands for us too: that one answers 503 and is tried again elsewhere.
-    http-request set-header X-Edge-Hop 1
-    retry-on conn-failure empty-response 503
-    option allbackups
-    server-template neighbour 3 "{s.neighbours}":{s.edge_port} backup resolvers cluster init-addr none resolve-prefer ipv4
+backend neighbours
+    http-request set-header X-Edge-Hop "${{POD_NAME}}"
+    retry-on conn-failure empty-response 502
+    option httpchk
+    http-check send meth GET uri /readyz hdr Host health hdr X-Edge-Hop "${{POD_NAME}}"
+    http-check expect status 200
+    default-server inter {ms(s.check_interval)} fall 1 rise 1
+    {TEMPLATE.format(name=s.neighbours, port=s.edge_port)} check observe layer4 error-limit 1 on-error mark-down
 
 resolvers cluster
     parse-resolv-conf
     hold valid 2s
     timeout resolve 1s
     accepted_payload_size 4096
+
 """
 
 
@@ -154,7 +177,7 @@ frontend edge
     http-request disable-l7-retry if probe
     http-request return status 503 content-type application/json string '{{"status":"stopping"}}' if probe {{ stopping }}
     http-request set-log-level silent if probe
-{ALONE if s.neighbours else ""}    default_backend app
+{SHARE.format(capacity=s.capacity) if s.neighbours else ""}    default_backend app
 
 backend app
     # Liveness, not readiness: while the service drains, requests that still arrive must be answered.
@@ -164,8 +187,8 @@ backend app
     default-server inter {ms(s.check_interval)} fall {s.check_fall} rise {s.check_rise}
     # maxconn = workers * threads: the queue is here, where it is measured, and not inside gunicorn.
     server gunicorn 127.0.0.1:{s.app_port} {_server(s)}
-{_neighbours(s) if s.neighbours else ""}
-frontend metrics
+{_backups(s) if s.neighbours else ""}
+{_neighbours(s) if s.neighbours else ""}frontend metrics
     bind {s.edge_host}:{s.edge_metrics_port}
     http-request use-service prometheus-exporter if {{ path /metrics }}
     http-request return status 200 content-type text/plain string ok if {{ path /healthz }}

@@ -57,7 +57,7 @@ class Settings:
     check_timeout: float = 2
     check_fall: int = 2
     check_rise: int = 1
-    #: A worker whose every thread has been busy for longer than `request` gives no heartbeat; gunicorn replaces it after this.
+    #: A worker half of whose threads have been busy for longer than `request` gives no heartbeat; gunicorn replaces it after this.
     heartbeat: float = 15
 
     # The way out: endpoints go first, then gunicorn finishes, then haproxy.

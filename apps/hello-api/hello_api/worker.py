@@ -1,7 +1,8 @@
 """gunicorn's threaded worker, changed in three points, each of which costs requests in the stock one.
 
 Heartbeat: the stock worker's comes from its main loop, which goes on beating while every thread hangs. This one falls silent
-when all threads have been at one request for longer than any request may take, so the master replaces the worker.
+when half of its threads or more have been at one request for longer than any request may take: they never come back, haproxy goes
+on sending as if they did, and only the master can replace the worker.
 
 Accepting: the stock worker accepts connections that none of its threads can serve, while another worker idles. This one leaves
 them on the listening socket, for whoever has a thread; so a worker that hangs takes no further request with it.
@@ -82,9 +83,10 @@ class HonestWorker(ThreadWorker):  # type: ignore[misc]
 
     @property
     def wedged(self) -> bool:
-        """Every thread has been busy with one request for longer than a request may take."""
-        since = list(self._since.values())
-        return len(since) >= self.cfg.threads and time.monotonic() - max(since) > self._deadline
+        """Half of the threads or more have been busy with one request for longer than a request may take."""
+        now = time.monotonic()
+        stuck = sum(now - since > self._deadline for since in list(self._since.values()))
+        return 2 * stuck >= int(self.cfg.threads)
 
     def notify(self) -> None:
         if not self.wedged:

@@ -95,7 +95,7 @@ def test_haproxy_takes_what_is_rendered_without_a_warning(settings: Settings, tm
     path.write_text(haproxy_cfg(settings))
     done = subprocess.run(
         ["haproxy", "-c", "-dW", "-f", path],
-        env={"NEIGHBOURS": "a.b", "PATH": "/usr/sbin:/usr/local/sbin"},
+        env={"NEIGHBOURS": "a.b", "POD_NAME": "p", "PATH": "/usr/sbin:/usr/local/sbin"},
         capture_output=True,
         text=True,
         check=False,
