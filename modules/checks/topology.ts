@@ -12,7 +12,17 @@ export interface Subnet {
 }
 
 export class Topology {
+  private static readonly known = new WeakMap<ResolvedProject, Topology>();
   private readonly subnets: ReadonlyMap<string, Subnet>;
+  /** Resources by type and attribute, then by that attribute's value: `named` asks for the same ones again and again. */
+  private readonly names = new Map<string, ReadonlyMap<string, readonly Instance[]>>();
+
+  /** Of one project there is one, however many policies ask. */
+  static of(project: ResolvedProject): Topology {
+    const topology = Topology.known.get(project) ?? new Topology(project);
+    Topology.known.set(project, topology);
+    return topology;
+  }
 
   constructor(readonly project: ResolvedProject) {
     this.subnets = new Map(project.ofType('aws_subnet').map((instance) => [idOf(instance), subnetOf(instance)]));
@@ -50,7 +60,20 @@ export class Topology {
   named(value: Value | undefined, type: string, attribute = 'name'): readonly Instance[] {
     if (isUnknown(value)) return this.instancesOf(value).filter(({ resource }) => resource.type === type);
     const name = text(value);
-    return name === undefined ? [] : this.project.ofType(type).filter(({ values }) => text(values[attribute]) === name);
+    return name === undefined ? [] : (this.byName(type, attribute).get(name) ?? []);
+  }
+
+  private byName(type: string, attribute: string): ReadonlyMap<string, readonly Instance[]> {
+    const key = `${type}.${attribute}`;
+    const known = this.names.get(key);
+    if (known !== undefined) return known;
+    const index = new Map<string, Instance[]>();
+    for (const instance of this.project.ofType(type)) {
+      const name = text(instance.values[attribute]);
+      if (name !== undefined) index.set(name, [...(index.get(name) ?? []), instance]);
+    }
+    this.names.set(key, index);
+    return index;
   }
 
   /** Subnets of a machine: its own, or those of its network interfaces. */
@@ -102,6 +125,12 @@ export function parse(cidr: string): Cidr | undefined {
     return undefined;
   }
 }
+
+/** Two blocks share addresses when one contains the other. The addressing module's answer, without its parser: asked a million times. */
+export const sharesAddresses = (one: Cidr, other: Cidr): boolean => {
+  const size = 2 ** (32 - Math.min(one.prefix, other.prefix));
+  return Math.floor(one.base / size) === Math.floor(other.base / size);
+};
 
 function tagsOf(value: Value | undefined): Record<string, string> {
   const tags = block(value) ?? {};

@@ -21,7 +21,7 @@ export const CAPACITY_RULES = {
 } as const;
 
 export function checkCapacity(project: ResolvedProject): Finding[] {
-  const topology = new Topology(project);
+  const topology = Topology.of(project);
   return [...pods(topology), ...loadBalancers(topology), ...subnets(topology)].map(
     ({ id, instance, attribute, value, message, fix }: Shortage): Finding => ({
       id,

@@ -99,7 +99,7 @@ function* judge(instance: Instance, project: ResolvedProject): Generator<Omit<Ob
 function* defaults({ resource, values }: Instance, project: ResolvedProject): Generator<Omit<Objection, 'instance'>> {
   if (resource.type === 'aws_eks_node_group' && list(values.instance_types).length === 0) {
     const chosen = block(values.launch_template);
-    const topology = new Topology(project);
+    const topology = Topology.of(project);
     const templates = [
       ...topology.named(chosen?.id, 'aws_launch_template', 'id'),
       ...topology.named(chosen?.name, 'aws_launch_template'),

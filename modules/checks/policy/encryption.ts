@@ -81,7 +81,7 @@ function* kafkaTransit({ values }: Instance): Generator<Found> {
 /** PostgreSQL takes plain connections unless its parameters forbid them. */
 function* postgresTransit({ values }: Instance, project: ResolvedProject): Generator<Found> {
   if (!text(values.engine)?.includes('postgres')) return;
-  const groups = new Topology(project).named(values.parameter_group_name, 'aws_db_parameter_group');
+  const groups = Topology.of(project).named(values.parameter_group_name, 'aws_db_parameter_group');
   const parameters = groups.flatMap((one) => blocks(one.values.parameter));
   // From PostgreSQL 15 on RDS forces TLS by default; earlier versions do not.
   const forced = parameters.find((parameter) => parameter.name === 'rds.force_ssl');

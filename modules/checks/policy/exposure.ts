@@ -95,7 +95,7 @@ function entries(project: ResolvedProject, topology: Topology): Map<string, Set<
 }
 
 function* ingressFromAnywhere(project: ResolvedProject): Generator<Objection> {
-  const topology = new Topology(project);
+  const topology = Topology.of(project);
   const entry = entries(project, topology);
   for (const { instance, group, attribute, cidr, values, protocol } of openRules(project, topology)) {
     const [from, to] = [number(values.from_port), number(values.to_port)];

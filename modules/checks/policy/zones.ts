@@ -20,7 +20,7 @@ const SUBNETS: Readonly<Record<string, { readonly attribute: string; of(instance
 };
 
 function* find(project: ResolvedProject): Generator<Objection> {
-  const topology = new Topology(project);
+  const topology = Topology.of(project);
   for (const [type, { attribute, of }] of Object.entries(SUBNETS)) {
     for (const instance of project.ofType(type)) {
       const value = of(instance);

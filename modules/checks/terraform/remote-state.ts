@@ -7,7 +7,20 @@ import type { Json, RemoteState, Stack, TerraformProject } from './project';
  */
 export function producerOf(project: TerraformProject, reader: Stack, remote: RemoteState): Stack | undefined {
   const wanted = stateKey(remote.backend, remote.config, reader.folder);
-  return wanted === undefined ? undefined : project.stacks.find((stack) => keyOfStack(stack) === wanted);
+  return wanted === undefined ? undefined : keepers(project).get(wanted);
+}
+
+const KEEPERS = new WeakMap<TerraformProject, ReadonlyMap<string, Stack>>();
+
+/** Stacks by where they keep their state. */
+function keepers(project: TerraformProject): ReadonlyMap<string, Stack> {
+  const known = KEEPERS.get(project);
+  if (known !== undefined) return known;
+  const index = new Map(
+    project.stacks.flatMap((stack) => [[keyOfStack(stack) ?? `stack:${stack.name}`, stack] as const]),
+  );
+  KEEPERS.set(project, index);
+  return index;
 }
 
 const keyOfStack = (stack: Stack): string | undefined =>

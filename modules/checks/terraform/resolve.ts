@@ -3,7 +3,7 @@ import { evaluate, Handle, navigate, type Scope } from './evaluate';
 import type { Expression, Step } from './expression';
 import { isTemplate, parseTemplates, type Templates } from './parse';
 import { printStep } from './print';
-import type { Json, Resource, Stack, TerraformProject } from './project';
+import type { Json, Local, Output, Resource, Stack, TerraformProject, Variable } from './project';
 import { producerOf } from './remote-state';
 import type { ResolvedProject, ResolvedStack } from './resolved';
 import { isUnknown, text, Unknown, type Instance, type ResolvedResource, type Value, type Values } from './value';
@@ -67,22 +67,37 @@ function* templatesIn(value: Json): Generator<string> {
   }
 }
 
+/** What a stack declares, by name. */
+interface StackIndex {
+  readonly stack: Stack;
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly locals: ReadonlyMap<string, Local>;
+  readonly outputs: ReadonlyMap<string, Output>;
+  /** Remote state's name → the stack that it reads. */
+  readonly producers: ReadonlyMap<string, Stack | undefined>;
+}
+
+const indexOf = (project: TerraformProject, stack: Stack): StackIndex => ({
+  stack,
+  resources: new Map([...stack.resources, ...stack.data].map((one) => [one.address, one])),
+  variables: new Map(stack.variables.map((one) => [one.name, one])),
+  locals: new Map(stack.locals.map((one) => [one.name, one])),
+  outputs: new Map(stack.outputs.map((one) => [one.name, one])),
+  producers: new Map(stack.remoteStates.map((remote) => [remote.name, producerOf(project, stack, remote)])),
+});
+
 class Resolver {
-  private readonly resources: ReadonlyMap<string, ReadonlyMap<string, Resource>>;
+  private readonly indices: ReadonlyMap<string, StackIndex>;
   /** What is being read, so that a cycle ends (the linker reports it). */
   private readonly open = new Set<string>();
   private readonly copiesOf = new Map<Resource, Copies>();
 
   constructor(
-    private readonly project: TerraformProject,
+    project: TerraformProject,
     private readonly templates: Templates,
   ) {
-    this.resources = new Map(
-      project.stacks.map((stack) => [
-        stack.name,
-        new Map([...stack.resources, ...stack.data].map((one) => [one.address, one])),
-      ]),
-    );
+    this.indices = new Map(project.stacks.map((stack) => [stack.name, indexOf(project, stack)]));
   }
 
   stack(stack: Stack): ResolvedStack {
@@ -194,11 +209,11 @@ class Resolver {
       value === undefined ? undefined : navigate(value, way, scope);
     switch (root) {
       case 'var': {
-        const found = stack.variables.find(({ name }) => name === first);
+        const found = this.indices.get(stack.name)?.variables.get(String(first));
         return into(found?.default === undefined ? undefined : (found.default as Value), rest);
       }
       case 'local': {
-        const found = stack.locals.find(({ name }) => name === first);
+        const found = this.indices.get(stack.name)?.locals.get(String(first));
         const read = () => (found === undefined ? undefined : this.value(stack, found.value, {}));
         return into(this.guarded(`${stack.name}/local.${String(first)}`, read), rest);
       }
@@ -215,7 +230,7 @@ class Resolver {
   }
 
   private reference(stack: Stack, address: string, steps: readonly Step[]): Value | undefined {
-    const resource = this.resources.get(stack.name)?.get(address);
+    const resource = this.indices.get(stack.name)?.resources.get(address);
     return resource === undefined
       ? undefined
       : this.attribute(new Handle(resource, undefined, `\${${address}}`), steps);
@@ -245,16 +260,16 @@ class Resolver {
   }
 
   private remoteOutput(stack: Stack, [name, outputs, output, ...rest]: readonly Step[]): Value | undefined {
-    const remote = stack.remoteStates.find((one) => one.name === name);
-    const producer = remote && producerOf(this.project, stack, remote);
-    const found = outputs === 'outputs' ? producer?.outputs.find((one) => one.name === output) : undefined;
-    if (producer === undefined || found === undefined) return undefined;
-    const value = this.guarded(`${producer.name}/output.${found.name}`, () => this.value(producer, found.value, {}));
-    return value === undefined ? undefined : navigate(value, rest, this.scope(producer, {}));
+    const owner = this.indices.get(stack.name)?.producers.get(String(name));
+    const found =
+      owner && outputs === 'outputs' ? this.indices.get(owner.name)?.outputs.get(String(output)) : undefined;
+    if (owner === undefined || found === undefined) return undefined;
+    const value = this.guarded(`${owner.name}/output.${found.name}`, () => this.value(owner, found.value, {}));
+    return value === undefined ? undefined : navigate(value, rest, this.scope(owner, {}));
   }
 
   private stackOf(resource: Resource): Stack {
-    return this.project.stacks.find(({ name }) => name === resource.stack) as Stack;
+    return this.indices.get(resource.stack)?.stack as Stack;
   }
 
   private guarded<T>(place: string, read: () => T): T | undefined {
