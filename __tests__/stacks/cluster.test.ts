@@ -228,7 +228,9 @@ describe('the front door', () => {
   const certificate = 'arn:aws:acm:us-east-2:123456789012:certificate/0f9f8c1e-8a3b-4e8e-9c43-1f2e3d4c5b6a';
 
   test('without a certificate it speaks HTTP', () => {
-    expect(attributes(cluster, 'aws_lb_listener').map(({ port, protocol }) => [port, protocol])).toEqual([[80, 'HTTP']]);
+    expect(attributes(cluster, 'aws_lb_listener').map(({ port, protocol }) => [port, protocol])).toEqual([
+      [80, 'HTTP'],
+    ]);
   });
 
   test('with one it speaks HTTPS, and HTTP only to say so', () => {
