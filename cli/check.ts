@@ -1,18 +1,30 @@
 /** `cimiento check`: what is wrong with a folder of Terraform, by reference, policy and capacity. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { counts, fails, idleWaivers, loadTerraform, SEVERITIES, type Finding, type Severity } from '../modules/checks';
+import {
+  counts,
+  fails,
+  idleWaivers,
+  loadTerraform,
+  SEVERITIES,
+  waive,
+  type Finding,
+  type Severity,
+} from '../modules/checks';
+import { reachability, reachabilityFindings } from '../modules/checks/reachability';
 import { lineOf } from '../modules/checks/terraform/locate';
 import type { TerraformProject } from '../modules/checks/terraform';
-import type { Waiver } from '../modules/spec/platform';
+import type { AllowRule, Waiver } from '../modules/spec/platform';
 import { paint } from './paint';
-import { loadPlatform, PLATFORM_FILE } from './platform';
+import { loadPlatform, PLATFORM_FILE, today } from './platform';
+import { reachabilityForPrograms, reachabilityTable } from './reachability';
 import { judge } from './findings';
 import { readTerraform } from './hcl-files';
 
 interface CheckOptions {
   readonly platform?: string;
   readonly json?: boolean;
+  readonly reachability?: boolean;
 }
 
 export function registerCheck(program: Command): void {
@@ -21,22 +33,39 @@ export function registerCheck(program: Command): void {
     .description('broken references, broken policies, too few addresses: in any folder of Terraform')
     .argument('[directory]', 'a cdktf.out, or a folder with *.tf.json or *.tf', 'cdktf.out')
     .option('-p, --platform <file>', `whose waivers count (${PLATFORM_FILE} when it is there)`)
+    .option('--reachability', 'also who reaches whom on which port, held against network.allow')
     .option('--json', 'one JSON object for programs')
     .action(run);
 }
 
-async function run(directory: string, { platform, json }: CheckOptions): Promise<void> {
+async function run(directory: string, { platform, json, reachability: wanted }: CheckOptions): Promise<void> {
   const project = loadTerraform(await readTerraform(directory), directory);
   const waivers = waiversOf(platform);
-  const { findings } = await judge(project, waivers);
-  if (json) process.stdout.write(`${JSON.stringify(forPrograms(findings, project), null, 2)}\n`);
-  else process.stdout.write(forPeople(findings, project, idleWaivers(findings, waivers)));
+  const { findings: judged, resolved } = await judge(project, waivers);
+  const matrix = wanted === true ? reachability(resolved, { allow: allowedBy(platform) }) : undefined;
+  const findings = [...judged, ...(matrix ? waive(reachabilityFindings(matrix), waivers, today()) : [])];
+  if (json) {
+    const object = {
+      ...forPrograms(findings, project),
+      ...(matrix && { reachability: reachabilityForPrograms(matrix) }),
+    };
+    process.stdout.write(`${JSON.stringify(object, null, 2)}\n`);
+  } else {
+    if (matrix) process.stdout.write(`${reachabilityTable(matrix)}\n\n`);
+    process.stdout.write(forPeople(findings, project, idleWaivers(findings, waivers)));
+  }
   if (findings.some(fails)) process.exitCode = 1;
 }
 
 export function waiversOf(platform: string | undefined): readonly Waiver[] {
   if (platform === undefined && !existsSync(PLATFORM_FILE)) return [];
   return loadPlatform({ platform }).inputs.platform.waivers;
+}
+
+/** Without a platform.yaml nothing is allowed: all that is open is told. */
+function allowedBy(platform: string | undefined): readonly AllowRule[] {
+  if (platform === undefined && !existsSync(PLATFORM_FILE)) return [];
+  return loadPlatform({ platform }).inputs.platform.network.allow;
 }
 
 /** What DESIGN promises to programs; fields may be added, never renamed. */
