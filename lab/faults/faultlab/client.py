@@ -70,7 +70,7 @@ def raw(pod: Pod, payload: bytes, *, port: int = 80, timeout: float = 10) -> str
     return reply.decode(errors="replace")
 
 
-def until(condition: Callable[[], bool], timeout: float = 20, every: float = 0.05, what: str = "condition") -> float:
+def until(condition: Callable[[], bool], timeout: float = 60, every: float = 0.05, what: str = "condition") -> float:
     """Seconds until `condition` held; AssertionError when it never did."""
     begin = time.monotonic()
     while not condition():
@@ -80,7 +80,7 @@ def until(condition: Callable[[], bool], timeout: float = 20, every: float = 0.0
     return time.monotonic() - begin
 
 
-def until_status(pod: Pod, status: int = 200, path: str = "/", port: int = 80, timeout: float = 20) -> float:
+def until_status(pod: Pod, status: int = 200, path: str = "/", port: int = 80, timeout: float = 90) -> float:
     return until(lambda: request(pod, path, port=port, timeout=2).status == status, timeout, what=f"{path} answers {status}")
 
 

@@ -61,5 +61,5 @@ def original(
         writable=("/tmp",) if user is not None else (),
     )
     if ready:
-        until_status(pod, timeout=30)
+        until_status(pod)
     return container

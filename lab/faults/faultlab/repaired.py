@@ -233,7 +233,7 @@ def repaired(
         )
     if ready:
         try:
-            until_status(pod, path=service.ready_path, port=service.port, timeout=30)
+            until_status(pod, path=service.ready_path, port=service.port)
         except AssertionError as error:
             raise AssertionError(f"{error}; {service.complaint()}") from None
     return service

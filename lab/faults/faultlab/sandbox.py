@@ -215,7 +215,7 @@ class Container:
         """What `docker logs` would print: stdout and stderr of everything in the container."""
         return self.log_path.read_text(errors="replace")
 
-    def log_line(self, *needles: str, timeout: float = 5) -> str:
+    def log_line(self, *needles: str, timeout: float = 30) -> str:
         """The last log line that holds every needle; waits for it, AssertionError when it does not come."""
         deadline = time.monotonic() + timeout
         while True:

@@ -151,7 +151,7 @@ class MoreConnectionsThanDescriptors(Fault):
         assert code == 0
         with Pod() as pod:
             container = original(pod, nofile=KERNEL_DEFAULT, ready=False)
-            line = container.log_line("FD limit", timeout=10)
+            line = container.log_line("FD limit")
         return f"`haproxy -c`: exit {self.figure('check', code)}; start where the limit is the kernel's own, {KERNEL_DEFAULT[1]}: `{line}`"
 
     def repaired(self) -> str:

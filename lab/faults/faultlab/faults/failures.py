@@ -97,7 +97,7 @@ class EveryDeployIsAnOutage(Fault):
             begin = time.monotonic()
             container.stop(grace=10)
             original(pod, ready=False)
-            until_status(pod, timeout=30)
+            until_status(pod)
             seconds = time.monotonic() - begin
             clients.stop()
         assert clients.failed > 0

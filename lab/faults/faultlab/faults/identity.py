@@ -46,7 +46,7 @@ class PrivilegedPort(Fault):
     def original(self) -> str:
         with Pod() as pod:
             container = original(pod, user=UID, ready=False)
-            line = container.log_line("ermission denied", "bind", timeout=10)
+            line = container.log_line("ermission denied", "bind")
         return f"as uid {UID}: `{line}`"
 
     def repaired(self) -> str:

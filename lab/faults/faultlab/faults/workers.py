@@ -41,7 +41,7 @@ class CheckSeesNothing(Fault):
             before = service.edge.log().count("is DOWN")
             # Twice as many as there are threads: two workers do not share connections evenly.
             Together([lambda: request(pod, HANG, port=service.app_port, timeout=90) for _ in range(2 * capacity)])
-            seconds = until(lambda: service.edge.log().count("is DOWN") > before, timeout=20, what="DOWN event")
+            seconds = until(lambda: service.edge.log().count("is DOWN") > before, timeout=30, what="DOWN event")
             line = service.edge.log_line("is DOWN")
             answer = request(pod, port=service.port, timeout=10)
             back = seconds + until(lambda: request(pod, port=service.port, timeout=2).status == 200, timeout=70, what="service is back")
