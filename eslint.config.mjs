@@ -75,6 +75,7 @@ export default tseslint.config(
         __dirname: 'readonly',
         URL: 'readonly',
         structuredClone: 'readonly',
+        performance: 'readonly',
       },
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
