@@ -3,15 +3,8 @@ import { CURRENCY, HOURS_PER_MONTH, NoPrice } from '../../catalog';
 import type { UsageRange, UsageSpec } from '../../spec/platform';
 import { isUnknown, type Instance, type Origin, type ResolvedProject, type ResolvedResource } from '../terraform';
 import { Locator } from '../terraform/locate';
-import {
-  Unpriced,
-  type Charge,
-  type CostLine,
-  type FixedCharge,
-  type FreeCharge,
-  type UnpricedItem,
-  type UsageCharge,
-} from './line';
+import { Unpriced, type Charge, type CostLine, type FixedCharge, type UnpricedItem, type UsageCharge } from './line';
+import { billLine, freeLine, toCent, toMillionth, type Whose } from './bill-line';
 import { FREE_TYPES, PRICERS } from './pricers';
 import { purposeOf } from './purpose';
 import { trafficLines } from './traffic';
@@ -64,7 +57,7 @@ export function estimate(project: ResolvedProject, options: EstimateOptions): Es
       try {
         for (const [instance, charge] of chargesOf(resolved, project, options)) {
           if (charge.kind === 'usage') claims.push({ instance, charge });
-          else lines.push(charge.kind === 'free' ? freeLine(instance, charge) : fixedLine(instance, charge));
+          else lines.push(charge.kind === 'free' ? freeLine(whose(instance), charge) : fixedLine(instance, charge));
         }
       } catch (error) {
         const { resource } = resolved;
@@ -88,7 +81,7 @@ export function estimate(project: ResolvedProject, options: EstimateOptions): Es
   }
   lines.push(...(options.further?.lines ?? []));
   unpriced.push(...(options.further?.unpriced ?? []));
-  return total(lines.map(inCents), unpriced);
+  return total(lines, unpriced);
 }
 
 /** @throws Unpriced, NoPrice */
@@ -133,39 +126,10 @@ function placesIn(project: ResolvedProject): (origin: Origin, attribute?: string
   };
 }
 
-function freeLine(instance: Instance, { item, reason }: FreeCharge): CostLine {
-  return {
-    ...whereabouts(instance),
-    item,
-    quantity: 1,
-    unit: '',
-    unitPrice: 0,
-    monthly: 0,
-    low: 0,
-    high: 0,
-    basis: 'zero',
-    reason,
-    source: '',
-    asOf: '',
-    confidence: 'published',
-    priceItem: '',
-  };
-}
-
 function fixedLine(instance: Instance, charge: FixedCharge): CostLine {
-  const monthly = charge.quantity * charge.price.usd;
-  return {
-    ...whereabouts(instance, charge.purpose),
-    item: charge.item,
-    quantity: charge.quantity,
-    unit: charge.unit,
-    unitPrice: charge.price.usd,
-    monthly,
-    low: monthly,
-    high: monthly,
-    ...basisOf(charge),
-    ...readingOf(charge),
-  };
+  const { item, price, quantity, unit } = charge;
+  const { basis, reason } = basisOf(charge);
+  return billLine(whose(instance, charge.purpose), { item, price, quantity, unit, basis, reason });
 }
 
 function basisOf({ quantity, unit, assumed }: FixedCharge): Pick<CostLine, 'basis' | 'reason'> {
@@ -191,43 +155,20 @@ function usageLines(claims: readonly Claim[], usage: UsageSpec): CostLine[] {
       rounded(rounded((whole * (before + 1)) / of) - rounded((whole * before) / of));
     const amount = (used: number) => portion(used * charge.factor * charge.price.usd, toCent);
     const { low, likely, high } = usage[charge.usage];
-    return {
-      ...whereabouts(instance, charge.purpose),
+    return billLine(whose(instance, charge.purpose), {
       item: charge.item,
+      price: charge.price,
       quantity: portion(likely * charge.factor, toMillionth),
       unit: charge.unit,
-      unitPrice: charge.price.usd,
-      monthly: amount(likely),
-      low: amount(low),
-      high: amount(high),
-      basis: 'assumed' as const,
+      basis: 'assumed',
       reason: `usage.${charge.usage} ${likely}: ${charge.reason}`,
-      ...readingOf(charge),
-    };
+      amounts: { low: amount(low), likely: amount(likely), high: amount(high) },
+    });
   });
 }
 
-function whereabouts(instance: Instance, purpose = purposeOf(instance)) {
+function whose(instance: Instance, purpose = purposeOf(instance)): Whose {
   return { stack: instance.resource.stack, address: instance.address, purpose };
-}
-
-function readingOf({ price }: Exclude<Charge, FreeCharge>) {
-  return { source: price.source, asOf: price.asOf, confidence: price.confidence, priceItem: price.item };
-}
-
-/** Half a cent goes up; the millionth before it takes off what binary fractions add or lack. */
-const toCent = (amount: number) => Math.round(Math.round(amount * 1e6) / 1e4) / 100;
-const toMillionth = (amount: number) => Math.round(amount * 1e6) / 1e6;
-
-/** A line is billed in cents, so that the lines add up to the total in anybody's arithmetic. */
-function inCents(line: CostLine): CostLine {
-  return {
-    ...line,
-    quantity: toMillionth(line.quantity),
-    monthly: toCent(line.monthly),
-    low: toCent(line.low),
-    high: toCent(line.high),
-  };
 }
 
 function total(lines: readonly CostLine[], unpriced: readonly UnpricedItem[]): Estimate {

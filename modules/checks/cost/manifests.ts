@@ -5,6 +5,7 @@
 import { parseAllDocuments } from 'yaml';
 import { NoPrice } from '../../catalog';
 import { Rejection } from '../../rejection';
+import { billLine } from './bill-line';
 import type { CostLine, FixedCharge, UnpricedItem } from './line';
 import { Unpriced } from './line';
 import { volumeCharges } from './pricers/volumes';
@@ -136,23 +137,6 @@ function documentsOf({ path, text }: ManifestFile): Manifest[] {
 }
 
 function lineOf(stack: string, address: string, { item, price, quantity, unit }: FixedCharge): CostLine {
-  const monthly = quantity * price.usd;
-  return {
-    stack,
-    address,
-    purpose: 'Kubernetes',
-    item,
-    quantity,
-    unit,
-    unitPrice: price.usd,
-    monthly,
-    low: monthly,
-    high: monthly,
-    basis: 'priced',
-    reason: 'made by the EBS CSI driver, not by Terraform',
-    source: price.source,
-    asOf: price.asOf,
-    confidence: price.confidence,
-    priceItem: price.item,
-  };
+  const reason = 'made by the EBS CSI driver, not by Terraform';
+  return billLine({ stack, address, purpose: 'Kubernetes' }, { item, price, quantity, unit, basis: 'priced', reason });
 }

@@ -5,6 +5,7 @@
 import { price } from '../../catalog';
 import type { UsageRange, UsageSpec } from '../../spec/platform';
 import { boolean, type Instance, type ResolvedProject } from '../terraform';
+import { billLine } from './bill-line';
 import type { CostLine } from './line';
 import { purposeOf } from './purpose';
 
@@ -79,25 +80,19 @@ function betweenZones(
   reason: string,
 ): CostLine {
   const perGb = price('transferInterAz.gbEachDirection', region);
-  const quantity = (gb: number) => gb * copies * DIRECTIONS;
-  return {
-    stack,
-    address,
-    purpose: 'Traffic',
-    item,
-    quantity: quantity(usage.likely),
-    unit: 'GB',
-    unitPrice: perGb.usd,
-    monthly: quantity(usage.likely) * perGb.usd,
-    low: quantity(usage.low) * perGb.usd,
-    high: quantity(usage.high) * perGb.usd,
-    basis: 'assumed',
-    reason: `${address} ${usage.likely}: ${reason}`,
-    source: perGb.source,
-    asOf: perGb.asOf,
-    confidence: perGb.confidence,
-    priceItem: perGb.item,
-  };
+  const amount = (gb: number) => gb * copies * DIRECTIONS * perGb.usd;
+  return billLine(
+    { stack, address, purpose: 'Traffic' },
+    {
+      item,
+      price: perGb,
+      quantity: usage.likely * copies * DIRECTIONS,
+      unit: 'GB',
+      basis: 'assumed',
+      reason: `${address} ${usage.likely}: ${reason}`,
+      amounts: { low: amount(usage.low), likely: amount(usage.likely), high: amount(usage.high) },
+    },
+  );
 }
 
 /** One line for each tier that the likely or the high usage reaches, so that every line is quantity × price. */
@@ -110,24 +105,18 @@ function egress(stack: string, region: string, usage: UsageRange): CostLine[] {
     from = upTo;
     if (high === 0 && index > 0) return [];
     return [
-      {
-        stack,
-        address: 'usage.egressGb',
-        purpose: 'Traffic' as const,
-        item: 'traffic to the internet',
-        quantity: likely,
-        unit: 'GB',
-        unitPrice: perGb.usd,
-        monthly: likely * perGb.usd,
-        low: low * perGb.usd,
-        high: high * perGb.usd,
-        basis: high === 0 ? ('zero' as const) : ('assumed' as const),
-        reason: `usage.egressGb ${usage.likely}: the first ${FREE_EGRESS_GB} are free`,
-        source: perGb.source,
-        asOf: perGb.asOf,
-        confidence: perGb.confidence,
-        priceItem: perGb.item,
-      },
+      billLine(
+        { stack, address: 'usage.egressGb', purpose: 'Traffic' },
+        {
+          item: 'traffic to the internet',
+          price: perGb,
+          quantity: likely,
+          unit: 'GB',
+          basis: high === 0 ? 'zero' : 'assumed',
+          reason: `usage.egressGb ${usage.likely}: the first ${FREE_EGRESS_GB} are free`,
+          amounts: { low: low * perGb.usd, likely: likely * perGb.usd, high: high * perGb.usd },
+        },
+      ),
     ];
   });
 }
