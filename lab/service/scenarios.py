@@ -121,10 +121,10 @@ class Wedge:
 
 
 async def hang(address: str) -> None:
-    """One request that never ends, straight to the pod."""
+    """One request that never ends, straight to the pod, and marked as passed on so that no neighbour takes it."""
     try:
         reader, writer = await asyncio.open_connection(address, SETTINGS.edge_port)
-        writer.write(b"GET /fault/hang HTTP/1.1\r\nHost: hello-api\r\nConnection: close\r\n\r\n")
+        writer.write(b"GET /fault/hang HTTP/1.1\r\nHost: hello-api\r\nX-Edge-Hop: wedge\r\nConnection: close\r\n\r\n")
         await reader.read()
         writer.close()
     except OSError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
+from . import state
 from .state import Lifecycle
 
 
@@ -18,6 +19,8 @@ def health(lifecycle: Lifecycle) -> Blueprint:
     def readyz() -> tuple[Response, int]:
         if lifecycle.draining:
             return jsonify(status="draining"), 503
+        if state.stuck():
+            return jsonify(status="stuck"), 503
         return jsonify(status="ready"), 200
 
     return probes

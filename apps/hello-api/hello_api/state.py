@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+#: Whether this worker's threads are stuck; the worker puts its own answer here when it starts.
+stuck: Callable[[], bool] = lambda: False
 
 
 class Lifecycle:

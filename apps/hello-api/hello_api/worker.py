@@ -18,7 +18,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from . import metrics
+from . import metrics, state
 from .settings import from_environment
 
 
@@ -55,6 +55,8 @@ class HonestWorker(ThreadWorker):  # type: ignore[misc]
 
     def init_process(self) -> None:
         metrics.THREADS_LIMIT.set(self.cfg.threads)
+        # A spare thread may still answer the probe, and must not say that all is well.
+        state.stuck = lambda: self.wedged
         super().init_process()
 
     @property

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client import REGISTRY
 
+from hello_api import state
 from hello_api.app import create_app
 from hello_api.logs import JsonFormatter
 from hello_api.settings import Settings
@@ -92,6 +93,12 @@ def test_readiness_fails_first_and_liveness_does_not(client: FlaskClient, settin
     assert (answer.status_code, answer.headers["X-Draining"]) == (503, "1")
     assert client.get("/livez").status_code == 200
     assert client.get("/").status_code == 200
+
+
+def test_a_worker_whose_threads_are_stuck_is_not_ready(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "stuck", lambda: True)
+    assert (client.get("/readyz").status_code, client.get("/readyz").json) == (503, {"status": "stuck"})
+    assert client.get("/livez").status_code == 200
 
 
 def test_a_line_a_request_joined_by_its_ids(client: FlaskClient, lines: Lines) -> None:

@@ -23,7 +23,6 @@ def worker(busy_for: list[float], threads: int = 4) -> HonestWorker:
 @pytest.mark.parametrize(
     ("busy_for", "wedged"),
     [([], False), ([99], False), ([99, 14, 14, 14], False), ([14] * 4, False), ([16, 16], True), ([3600, 16, 1, 1], True)],
-
 )
 def test_wedged(busy_for: list[float], wedged: bool) -> None:
     assert worker(busy_for).wedged is wedged
