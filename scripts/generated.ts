@@ -1,6 +1,7 @@
 /** The list of generated files: one line each. `npm run generate` writes them, a test refuses stale ones. */
 import { bridgeJsonSchema } from '../modules/bridge';
 import { jsonSchema, reference } from '../modules/spec';
+import { argocdValues } from './argocd-health';
 import { infrastructureAnswer } from './answers/infrastructure';
 import { embeddedScripts } from './embed-cloud-init';
 import { addressPicture, platformPicture } from './pictures';
@@ -15,6 +16,7 @@ export interface Generated {
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 export const GENERATED: readonly Generated[] = [
+  { path: 'gitops/argocd/values.yaml', content: argocdValues },
   { path: 'gitops/bootstrap/values.schema.json', content: () => json(bridgeJsonSchema()) },
   { path: 'modules/aws/cloud-init/scripts.json', content: () => json(embeddedScripts()) },
   { path: 'platform.schema.json', content: () => json(jsonSchema()) },
