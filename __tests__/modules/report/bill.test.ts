@@ -11,6 +11,9 @@ import usage from '../checks/cost/golden/usage.json';
 const INPUT = join(__dirname, '../checks/cost/golden/small-shop.tf.json');
 const GOLDEN = join(__dirname, 'golden/small-shop.txt');
 
+// Loading the HCL parser takes a second, on a busy machine many.
+jest.setTimeout(60_000);
+
 test('small-shop', async () => {
   const files = new Map([['main.tf.json', readFileSync(INPUT, 'utf8')]]);
   const found = estimate(await resolveProject(loadTerraform(files)), { usage, today: '2026-11-24' });

@@ -28,7 +28,7 @@ const bill = async (platform: Platform) =>
   estimate(await resolveProject(loadTerraform(await synthesize(platform))), { usage: platform.usage, today: TODAY });
 
 // The first synthesis loads cdktf, on a busy machine for long.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let configurations: Configuration[];
 beforeAll(async () => {

@@ -3,6 +3,9 @@ import { estimate, type CostLine, type Estimate } from '../../../../modules/chec
 import { loadTerraform, resolveProject, type Json } from '../../../../modules/checks/terraform';
 import type { UsageSpec } from '../../../../modules/spec/platform';
 
+// Loading the HCL parser takes a second, on a busy machine many; no test here is about time.
+jest.setTimeout(60_000);
+
 export const TODAY = '2026-11-24';
 
 /** type → name → arguments, as Terraform JSON has it. */
