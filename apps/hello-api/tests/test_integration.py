@@ -45,6 +45,11 @@ def downs(served: Served) -> int:
     return sum("is DOWN" in line for line in served.lines("haproxy"))
 
 
+def repeated(served: Served) -> bool:
+    """Whether haproxy has sent any request again."""
+    return any(line["retries"].lstrip("+") != "0" for line in served.requests("haproxy"))
+
+
 class Hanging:
     """Requests that hang, each in a thread of its own; `answers` are their statuses, 0 for none."""
 
@@ -159,10 +164,12 @@ def test_a_worker_that_dies_costs_no_get(start: Start) -> None:
     threads = [threading.Thread(target=client) for _ in range(12)]
     for one in threads:
         one.start()
-    for _ in range(8):
-        time.sleep(0.5)
+    kills = 0
+    while kills < 8 or (not repeated(served) and kills < 60):
+        time.sleep(0.3)
         served.until(lambda: len(served.workers()) == 2, "two workers run")
         os.kill(served.workers()[-1], signal.SIGKILL)
+        kills += 1
     stop.set()
     for one in threads:
         one.join()
