@@ -213,8 +213,8 @@ def tools() -> dict[str, str]:
 
 
 def write_schemas(group: str, folder: Path) -> None:
-    """A JSON schema a kind of an API group, out of the API server's OpenAPI document; unknown fields are refused. kubeconform calls the
-    core group by its version."""
+    """A JSON schema a kind of an API group, out of the API server's OpenAPI document; unknown fields are refused. kubeconform
+    calls the core group by its version."""
     path = f"/openapi/v3/apis/{group}" if "/" in group else f"/openapi/v3/api/{group}"
     document = json.loads(kubectl("get", "--raw", path))["components"]
     strict(document)
@@ -242,7 +242,8 @@ def strict(node: Any) -> None:
             strict(one)
 
 
-def main() -> int:
+def look() -> tuple[int, int]:
+    """Prints a line a check; how many passed and failed."""
     failed = 0
     for one in CHECKS:
         try:
@@ -250,7 +251,12 @@ def main() -> int:
         except (AssertionError, RuntimeError, OSError, ValueError) as error:
             mark, said, failed = "FAIL", str(error) or type(error).__name__, failed + 1
         print(f"{mark} {one.__name__.replace('_', '-'):<38} {said}", flush=True)
-    print(f"{len(CHECKS) - failed} passed, {failed} failed")
+    return len(CHECKS) - failed, failed
+
+
+def main() -> int:
+    passed, failed = look()
+    print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -111,13 +112,16 @@ def processes(program: str, pod: str) -> list[int]:
             continue
         words = command.split()
         # By the program's own name: a parent's command line may hold ours.
-        if program in command and words and Path(words[0]).name.startswith(("python3", "haproxy")) and f"HOSTNAME={pod}".encode() in environment:
+        if (
+            program in command
+            and words
+            and Path(words[0]).name.startswith(("python3", "haproxy"))
+            and f"HOSTNAME={pod}".encode() in environment
+        ):
             found.append(int(entry.name))
     return sorted(found)
 
 
 def kill(pid: int, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass

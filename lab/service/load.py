@@ -1,8 +1,9 @@
 """A load generator that hides nothing: it counts every request that got no good answer by kind.
 
-It does what every HTTP client does and no more: a GET on a kept connection that is closed before the first byte of an answer is sent
-once more on a new one (RFC 9110 9.2.2, RFC 9112 9.3.1; haproxy closes so on purpose), and is counted as resent. Closed loop: each connection sends its next request a fixed time after the last one was due, over a connection that it keeps as a
-browser or a load balancer does. `Targets` decides where a new connection goes.
+It does what every HTTP client does and no more: a GET on a kept connection that is closed before the first byte of an answer is
+sent once more on a new one (RFC 9110 9.2.2, RFC 9112 9.3.1; haproxy closes so on purpose), and is counted as resent. Closed loop:
+each connection sends its next request a fixed time after the last one was due, and keeps its connection as a browser or a load
+balancer does. The caller decides where a new connection goes.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import checks
 import cluster
 import scenarios
 from load import Outcome, Shape, load
@@ -42,7 +43,9 @@ SCENARIOS = [
     Scenario("scale", "3 to 1 to 3 replicas", scenarios.scaled),
     Scenario("wedge", "every thread of a pod hangs", scenarios.Wedge(), may_lose=True),
     Scenario("alb-rolling-update", "every pod is replaced, behind a load balancer", scenarios.rolling_update, behind_alb=True),
-    Scenario("control-rolling-update", "as above, without preStop, drain, retries", scenarios.rolling_update, "control", loses=True),
+    Scenario(
+        "control-rolling-update", "as above, without preStop, drain, retries", scenarios.rolling_update, "control", loses=True
+    ),
     Scenario("control-worker-kill", "as above, without preStop, drain, retries", scenarios.workers_killed, "control", loses=True),
     Scenario("control-master-kill", "as above, without preStop, drain, retries", scenarios.masters_killed, "control", loses=True),
 ]
@@ -73,7 +76,9 @@ async def prove(scenario: Scenario) -> tuple[bool, dict[str, object]]:
     await running
     if watching:
         await watching
-    passed = not error and (scenario.may_lose or (outcome.failed > 0) == scenario.loses)
+    # A load balancer sends nothing twice: to its clients a stale connection is a 502. And what clients had to repair, was lost by us.
+    lost = outcome.failed + (outcome.resent if scenario.behind_alb or scenario.loses else 0)
+    passed = not error and (scenario.may_lose or (lost > 0) == scenario.loses)
     return passed, {
         "scenario": scenario.name,
         "what": scenario.says,
@@ -94,8 +99,9 @@ async def prove(scenario: Scenario) -> tuple[bool, dict[str, object]]:
 def line(row: dict[str, object]) -> str:
     kinds = ", ".join(f"{count} × {kind}" for kind, count in row["kinds"].items()) or "-"  # type: ignore[union-attr]
     mark = "ok  " if row["passed"] else "FAIL"
-    figures = f"{row['requests']:>7} {row['failed']:>6} {row['resent']:>6} {row['p50_ms']:>7} {row['p99_ms']:>8} {row['max_ms']:>8} {row['seconds']:>6}"
-    return f"{mark} {row['scenario']:<24}{figures}  {kinds}; {row['said']}"
+    counts = f"{row['requests']:>8} {row['failed']:>6} {row['resent']:>6}"
+    times = f"{row['p50_ms']:>7} {row['p99_ms']:>8} {row['max_ms']:>8} {row['seconds']:>6}"
+    return f"{mark} {row['scenario']:<24}{counts} {times}  {kinds}; {row['said']}"
 
 
 def main() -> int:
@@ -107,7 +113,7 @@ def main() -> int:
     if unknown:
         parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(one.name for one in SCENARIOS)}")
     chosen = [one for one in SCENARIOS if not given.scenario or one.name in given.scenario]
-    print(f"     {'scenario':<24}{'requests':>7} {'failed':>6} {'resent':>6} {'p50 ms':>7} {'p99 ms':>8} {'max ms':>8} {'s':>6}")
+    print(f"     {'scenario':<24}{'requests':>8} {'failed':>6} {'resent':>6} {'p50 ms':>7} {'p99 ms':>8} {'max ms':>8} {'s':>6}")
     rows: list[dict[str, object]] = []
     overlay = ""
     for scenario in chosen:
@@ -121,8 +127,13 @@ def main() -> int:
         print(line(row), flush=True)
     if given.json:
         given.json.write_text(json.dumps(rows, indent=2) + "\n")
-    failed = sum(not row["passed"] for row in rows)
-    print(f"{len(rows) - failed} passed, {failed} failed")
+    passed = sum(bool(row["passed"]) for row in rows)
+    failed = len(rows) - passed
+    if not given.scenario:
+        cluster.apply("lab")
+        seen, unseen = checks.look()
+        passed, failed = passed + seen, failed + unseen
+    print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
 

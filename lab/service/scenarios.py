@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import cluster
-from cluster import DEPLOYMENT, SETTINGS, kube, kill, pods, processes
+from cluster import DEPLOYMENT, SETTINGS, kill, kube, pods, processes
 
 Event = Callable[[], Awaitable[str]]
 
@@ -105,7 +105,8 @@ class Wedge:
         self.back = await self._until(pod.address, True) - began
         for task in hanging:
             task.cancel()
-        words = f"out after {self.left:.0f} s (bound {SETTINGS.wedge_noticed:.0f}), back after {self.back:.0f} s (bound {SETTINGS.wedge_healed:.0f})"
+        out = f"out after {self.left:.0f} s (bound {SETTINGS.wedge_noticed:.0f})"
+        words = f"{out}, back after {self.back:.0f} s (bound {SETTINGS.wedge_healed:.0f})"
         if self.left > SETTINGS.wedge_noticed or self.back > SETTINGS.wedge_healed:
             raise RuntimeError(words)
         return words

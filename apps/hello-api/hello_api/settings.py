@@ -41,7 +41,8 @@ class Settings:
     queue: float = 5
     #: Longest that a request may take: haproxy answers 504 after it, and no later answer reaches anybody.
     request: float = 15
-    client: float = 20
+    #: Also bounds an idle connection, whatever edge_keepalive says: haproxy takes the smaller (measured: closed after 20 of 75 s).
+    client: float = 75
     slow_header: float = 5
     #: Idle client connections. Longer than the load balancer's, else it sends into a connection that is just being closed.
     edge_keepalive: float = 75
@@ -101,6 +102,11 @@ class Settings:
         return self.threads + self.spare_threads
 
     @property
+    def stuck(self) -> float:
+        """For /readyz a thread is stuck after this, s: before haproxy gives up on it and the freed slot looks like health."""
+        return 0.8 * self.request
+
+    @property
     def worker_connections(self) -> int:
         """Connections a worker holds: those being served, and as many idle ones that haproxy may use again."""
         return 2 * self.app_threads
@@ -131,6 +137,7 @@ class Settings:
             (self.connect < self.request, "connect < request: a connection is made before an answer is due"),
             (self.queue < self.request, "queue < request: what is shed is shed before it would have been answered"),
             (self.request <= self.client, "request <= client: else haproxy drops the client before the server's time is up"),
+            (self.load_balancer_idle < self.client, "load_balancer_idle < client: haproxy closes idle connections by this one too"),
             (
                 self.load_balancer_idle < self.edge_keepalive,
                 "load_balancer_idle < edge_keepalive: else 502 by a closing connection",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 #: Whether this worker's threads are stuck; the worker puts its own answer here when it starts.
-stuck: Callable[[], bool] = lambda: False
+stuck: Callable[[], bool] = lambda: False  # noqa: E731 - a worker replaces it
 
 
 class Lifecycle:

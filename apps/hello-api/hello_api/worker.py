@@ -49,14 +49,16 @@ class OneWrite:
 
 class HonestWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._deadline = from_environment().request
+        settings = from_environment()
+        self._deadline = settings.request
+        self._stuck = settings.stuck
         self._since: dict[int, float] = {}
         super().__init__(*args, **kwargs)
 
     def init_process(self) -> None:
         metrics.THREADS_LIMIT.set(self.cfg.threads)
         # A spare thread may still answer the probe, and must not say that all is well.
-        state.stuck = lambda: self.wedged
+        state.stuck = lambda: self.stuck_for(self._stuck)
         super().init_process()
 
     @property
@@ -83,12 +85,16 @@ class HonestWorker(ThreadWorker):  # type: ignore[misc]
             metrics.THREADS_BUSY.dec()
             self._since.pop(me, None)
 
+    def stuck_for(self, seconds: float) -> bool:
+        """Half of the threads or more have been busy with one request for longer than this."""
+        now = time.monotonic()
+        stuck = sum(now - since > seconds for since in list(self._since.values()))
+        return 2 * stuck >= int(self.cfg.threads)
+
     @property
     def wedged(self) -> bool:
-        """Half of the threads or more have been busy with one request for longer than a request may take."""
-        now = time.monotonic()
-        stuck = sum(now - since > self._deadline for since in list(self._since.values()))
-        return 2 * stuck >= int(self.cfg.threads)
+        """What is stuck will not come back: no request may take so long."""
+        return self.stuck_for(self._deadline)
 
     def notify(self) -> None:
         if not self.wedged:

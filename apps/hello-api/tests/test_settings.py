@@ -22,6 +22,7 @@ BROKEN = [
     ({"connect": 15}, "connect < request"),
     ({"queue": 15}, "queue < request"),
     ({"client": 14}, "request <= client"),
+    ({"client": 60}, "load_balancer_idle < client"),
     ({"edge_keepalive": 60}, "load_balancer_idle < edge_keepalive"),
     ({"load_balancer_idle": 75}, "load_balancer_idle < edge_keepalive"),
     ({"app_keepalive": 5}, "pool_idle < app_keepalive"),
