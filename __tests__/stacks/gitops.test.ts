@@ -59,8 +59,9 @@ function decoded(expression: string): unknown {
   if (inside === undefined) throw new Error(`no jsonencode(): ${expression}`);
   const json = inside
     .replace(/" = /g, '": ')
-    .replace(/(?<=(: |, |\[))[a-z]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/g, (call) => JSON.stringify([call]))
-    .replace(/(?<=(: |, |\[))data\.[\w.-]+/g, '"$&"');
+    .replace(/(?<=: |, |\[)(?:data\.[\w.-]+|([a-z]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)))/g, (expression, call) =>
+      JSON.stringify(call === undefined ? expression : [call]),
+    );
   return JSON.parse(json);
 }
 
