@@ -10,6 +10,8 @@ module.exports = {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
   maxWorkers: 2,
+  // Nothing is timed: this only ends what hangs, also on a machine that is busy with something else.
+  testTimeout: 120_000,
   // The last line of the run is `N passed, N failed`.
   reporters: ['default', '<rootDir>/__tests__/closing-line.js'],
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/out'],
