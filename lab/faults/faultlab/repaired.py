@@ -6,6 +6,7 @@ and the signal that stops it, are read from the service's own Dockerfiles; hapro
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .client import request, until, until_status
+from .client import request, until
 from .dockerfile import Dockerfile
 from .manifests import Manifests
 from .paths import PROJECT, SERVICE, programs
@@ -163,6 +164,12 @@ class Service:
         assert found
         return found[1]
 
+    def ready(self) -> bool:
+        return request(self.pod, self.ready_path, port=self.port, timeout=2).status == 200
+
+    def ended(self) -> bool:
+        return not all(box.running for box in self.containers.values())
+
     def complaint(self) -> str:
         """The last line of either log that speaks of trouble."""
         lines = [line for box in self.containers.values() for line in box.log().splitlines()]
@@ -232,10 +239,9 @@ def repaired(
             nofile=nofile,
         )
     if ready:
-        try:
-            until_status(pod, path=service.ready_path, port=service.port)
-        except AssertionError as error:
-            raise AssertionError(f"{error}; {service.complaint()}") from None
+        with contextlib.suppress(AssertionError):
+            until(lambda: service.ready() or service.ended(), timeout=60)
+        assert service.ready(), f"it does not get ready: {service.complaint()}"
     return service
 
 

@@ -121,7 +121,7 @@ class CompilerInProduction(Fault):
     where = "Dockerfile:2"
     stage = "build"
     symptom = "Hundreds of MB, and tools for whoever gets in"
-    fix = "Multi-stage build: the final stage copies the virtual environment"
+    fix = "Multi-stage build: the final stage copies the packages"
 
     def original(self) -> str:
         found = [name for name in BUILD_ONLY if name in " ".join(a for _, a in GIVEN.final_stage()).split()]
