@@ -27,11 +27,14 @@ interface CheckOptions {
   readonly reachability?: boolean;
 }
 
+/** Where the platform is synthesized to. */
+const OUTPUT = 'cdktf.out';
+
 export function registerCheck(program: Command): void {
   program
     .command('check')
     .description('broken references, broken policies, too few addresses: in any folder of Terraform')
-    .argument('[directory]', 'a cdktf.out, or a folder with *.tf.json or *.tf', 'cdktf.out')
+    .argument('[directory]', 'a cdktf.out, or a folder with *.tf.json or *.tf', OUTPUT)
     .option('-p, --platform <file>', `whose waivers count (${PLATFORM_FILE} when it is there)`)
     .option('--reachability', 'also who reaches whom on which port, held against network.allow')
     .option('--json', 'one JSON object for programs')
@@ -52,7 +55,9 @@ async function run(directory: string, { platform, json, reachability: wanted }: 
     process.stdout.write(`${JSON.stringify(object, null, 2)}\n`);
   } else {
     if (matrix) process.stdout.write(`${reachabilityTable(matrix)}\n\n`);
-    process.stdout.write(forPeople(findings, project, idleWaivers(findings, waivers)));
+    // Waivers are the platform's: of another folder they say nothing.
+    const idle = directory === OUTPUT || platform !== undefined ? idleWaivers(findings, waivers) : [];
+    process.stdout.write(forPeople(findings, project, idle));
   }
   if (findings.some(fails)) process.exitCode = 1;
 }

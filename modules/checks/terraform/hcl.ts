@@ -12,10 +12,10 @@ export async function readHcl(where: string, text: string): Promise<string> {
     return JSON.stringify(await parse('main.tf', text));
   } catch (error) {
     const message = (error as Error).message;
-    const [, line = '1', words = message] = /main\.tf:(\d+),[\d-]+: ([\s\S]*)/.exec(message) ?? [];
+    const [, line = '1', words = message] = /main\.tf:(\d+),[\d,-]+: ([^\n]*?)\]?$/m.exec(message) ?? [];
     throw new Rejection(
       `${where}:${line}`,
-      `is no HCL: ${(words.split('\n')[0] as string).trim()}`,
+      `is no HCL: ${words.replace(/[.\s]+$/, '')}`,
       'mend it; terraform fmt shows more',
     );
   }
