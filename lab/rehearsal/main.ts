@@ -5,6 +5,7 @@ import { rehearseVariants, VARIANTS } from './deploy';
 import { rehearseCdktf } from './cdktf';
 import { rehearseFaults } from './faults';
 import { rehearseInterruptions } from './interruption';
+import { rehearseNetwork } from './network/compare';
 import { rehearseRefusals } from './refusals';
 import { Tally } from './tally';
 
@@ -39,6 +40,11 @@ program
   .command('cdktf')
   .description("cdktf deploy '*' and cdktf destroy '*'")
   .action(() => rehearse(rehearseCdktf));
+
+program
+  .command('network')
+  .description('sends packets over the same network, built of namespaces, and compares with the reachability model')
+  .action(() => rehearse(rehearseNetwork));
 
 program
   .command('faults')
