@@ -1,0 +1,94 @@
+/** Where metrics come from: the program, its version, and the recordings that prove its names. */
+
+export interface Exporter {
+  readonly title: string;
+  readonly version: string;
+  /** Files below lab/expositions/recordings: what it really exposed, healthy and in fault. None: its names are `documented`. */
+  readonly recordings: readonly string[];
+  /** Where the names were read, when there is no recording. */
+  readonly documentedIn?: string;
+}
+
+export const EXPORTERS = {
+  micrometer: {
+    title: 'Micrometer in the process (Spring Boot Actuator)',
+    version: 'Micrometer 1.17',
+    recordings: [],
+    documentedIn: 'micrometer 22207bf (binders and naming convention), read 2026-11',
+  },
+  mongodb_exporter: {
+    title: 'percona/mongodb_exporter, one a member',
+    version: '0.53.0',
+    recordings: [],
+    documentedIn: 'percona/mongodb_exporter 12667a1: metrics.go, v1_compatibility.go, testdata; in no package registry',
+  },
+  jmx_exporter: {
+    title: 'jmx_exporter as a Java agent in the broker',
+    version: '1.0.1',
+    recordings: [
+      'kafka-broker.prom',
+      'kafka-broker-killed.prom',
+      'kafka-broker-killed-2.prom',
+      'kafka-quorum-lost.prom',
+    ],
+  },
+  kafka_exporter: {
+    title: 'kafka_exporter',
+    version: '1.9.0',
+    recordings: ['kafka_exporter-1.9.0.prom', 'kafka_exporter-1.9.0-broker-killed.prom'],
+  },
+  rabbitmq: {
+    title: 'rabbitmq_prometheus, aggregated (/metrics)',
+    version: 'RabbitMQ 4.3; recorded on 3.10.8',
+    recordings: ['rabbitmq.prom', 'rabbitmq-alarms.prom', 'rabbitmq-peer-killed.prom'],
+  },
+  rabbitmq_detailed: {
+    title: 'rabbitmq_prometheus, per queue (/metrics/detailed)',
+    version: 'RabbitMQ 4.3; recorded on 3.10.8',
+    recordings: ['rabbitmq-detailed.prom'],
+  },
+  postgres_exporter: {
+    title: 'postgres_exporter',
+    version: '0.20.1',
+    recordings: ['postgres-15.18.prom'],
+  },
+  haproxy: {
+    title: "HAProxy's own exporter",
+    version: '2.6.12',
+    recordings: ['haproxy.prom', 'haproxy-server-down.prom'],
+  },
+  hello_api: {
+    title: 'prometheus_client in hello-api, served by the master',
+    version: '0.26',
+    recordings: ['hello-api.prom', 'hello-api-faults.prom'],
+  },
+  blackbox_exporter: {
+    title: 'blackbox_exporter at the entry',
+    version: '0.28.0',
+    recordings: [
+      'blackbox_exporter-0.28.0-http-ok.prom',
+      'blackbox_exporter-0.28.0-http-503.prom',
+      'blackbox_exporter-0.28.0-refused.prom',
+      'blackbox_exporter-0.28.0-tls-ok.prom',
+      'blackbox_exporter-0.28.0-tls-expired.prom',
+      'blackbox_exporter-0.28.0-tls-expired-skip-verify.prom',
+    ],
+  },
+  kubernetes: {
+    title: 'kube-state-metrics, kubelet and cAdvisor (kube-prometheus-stack)',
+    version: 'kube-prometheus-stack 88.5.3',
+    recordings: [],
+    documentedIn: 'kube-state-metrics docs/metrics; kubelet and cAdvisor stable metric names',
+  },
+  node_exporter: { title: 'node_exporter', version: '1.x', recordings: ['node_exporter.prom'] },
+  prometheus: { title: 'Prometheus itself', version: '3.15', recordings: ['prometheus.prom'] },
+  alertmanager: { title: 'Alertmanager itself', version: '0.x', recordings: ['alertmanager.prom'] },
+  argocd: {
+    title: 'Argo CD application controller',
+    version: '3.x',
+    recordings: [],
+    documentedIn: 'Argo CD docs/operator-manual/metrics.md',
+  },
+} as const satisfies Record<string, Exporter>;
+
+export type ExporterName = keyof typeof EXPORTERS;

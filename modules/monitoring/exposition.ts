@@ -1,0 +1,32 @@
+/** The Prometheus text format, as far as rules need it: series with their labels. */
+
+export interface Sample {
+  readonly metric: string;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** The series of one scrape or of several, by metric name. Families that were declared but had no sample are named too. */
+export interface Exposition {
+  readonly samples: ReadonlyMap<string, readonly Sample[]>;
+  /** Family to the type that its `# TYPE` line says. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+\S+/;
+const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
+
+export function parseExposition(texts: readonly string[]): Exposition {
+  const samples = new Map<string, Sample[]>();
+  const types = new Map<string, string>();
+  for (const line of texts.flatMap((text) => text.split('\n'))) {
+    const type = /^# TYPE (\S+) (\w+)/.exec(line);
+    if (type !== null) types.set(type[1]!, type[2]!);
+    const sample = line.startsWith('#') ? null : LINE.exec(line);
+    if (sample === null) continue;
+    const labels = new Map([...(sample[2] ?? '').matchAll(LABEL)].map(([, name, value]) => [name!, value!]));
+    const list = samples.get(sample[1]!) ?? [];
+    list.push({ metric: sample[1]!, labels });
+    samples.set(sample[1]!, list);
+  }
+  return { samples, types };
+}

@@ -1,0 +1,18 @@
+/**
+ * One catalogue of signals, from which everything about monitoring is made: rules, routing, dashboards, runbooks, tests.
+ *
+ * A signal says what it watches, why, at which threshold, what a person does, and carries the series under which it must fire
+ * and must stay quiet. Nothing here touches a disk: scripts write the files, and a test refuses stale ones.
+ */
+export { alertmanagerConfig } from './alertmanager';
+export { componentDashboard, overviewDashboard } from './dashboards';
+export { EXPORTERS, type Exporter, type ExporterName } from './exporters';
+export { parseExposition, type Exposition } from './exposition';
+export { liveness, type Liveness, type Verdict } from './liveness';
+export { mutantsOf, type Mutant } from './mutants';
+export { metricNames, selectors, syntaxError } from './promql';
+export { promtoolTest, type PromtoolTest } from './promtool';
+export { prometheusRules, RECORDING_RULES, ruleOf } from './rules';
+export { runbookPage, runbooksIndex, runbookUrl } from './runbooks';
+export type { Component, Signal, Severity } from './signal';
+export { CATALOGUE, SIGNALS, type ComponentSignals } from './signals';

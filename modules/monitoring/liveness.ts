@@ -1,0 +1,55 @@
+/**
+ * Can a rule see what it is for? Each selector of each rule is looked up in what the real exporter was recorded to expose.
+ *
+ * `live`: every metric is there with the labels that the rule asks for. `empty-by-design`: it is not, and the signal says why a
+ * healthy system has none. `documented`: the exporter could not be recorded; the names rest on its source. `dead`: anything else.
+ */
+import { EXPORTERS, type Exporter } from './exporters';
+import type { Exposition } from './exposition';
+import { selectors, type Selector } from './promql';
+import type { Signal } from './signal';
+
+export type Liveness = 'live' | 'empty-by-design' | 'documented' | 'dead';
+
+export interface Verdict {
+  readonly alert: string;
+  readonly liveness: Liveness;
+  /** What is missing, or where the names were read. */
+  readonly reason?: string;
+}
+
+/** Labels that Prometheus adds to every series of a target; no exporter exposes them. */
+const TARGET_LABELS = new Set(['job', 'instance', 'namespace', 'service', 'pod', 'kafka_cluster', 'container']);
+
+/** @param recording what the signal's exporter exposed, all its states together; nothing when it was never recorded */
+export function liveness(signal: Signal, recording: Exposition | undefined): Verdict {
+  const { alert } = signal;
+  const exporter: Exporter = EXPORTERS[signal.exporter];
+  const asked = selectors(signal.expr);
+  if (asked.length === 0) return { alert, liveness: 'live', reason: 'asks for no series' };
+  if (recording === undefined) {
+    return exporter.documentedIn === undefined
+      ? { alert, liveness: 'dead', reason: `no recording of ${signal.exporter}` }
+      : { alert, liveness: 'documented', reason: exporter.documentedIn };
+  }
+  const missing = asked.filter((one) => !hasMatch(one, recording));
+  // `a or b` asks for either name: an exporter's old one and its new one.
+  if (missing.length === 0 || (/\bor\b/.test(signal.expr) && missing.length < asked.length))
+    return { alert, liveness: 'live' };
+  const reason = missing.map((one) => one.metric).join(', ');
+  if (signal.emptyByDesign !== undefined) return { alert, liveness: 'empty-by-design', reason: signal.emptyByDesign };
+  return { alert, liveness: 'dead', reason: `the recording lacks ${reason}` };
+}
+
+/** Whether a selector finds a series. A recording may hold only the healthy value of a label: then its name must be there. */
+export function hasMatch(selector: Selector, { samples }: Exposition): boolean {
+  const series = samples.get(selector.metric) ?? [];
+  return series.some(({ labels }) =>
+    selector.matchers.every(({ label, operator, value }) => {
+      if (TARGET_LABELS.has(label) && !labels.has(label)) return true;
+      const has = labels.get(label) ?? '';
+      const matches = operator.includes('~') ? new RegExp(`^(?:${value})$`).test(has) : has === value;
+      return operator.startsWith('!') ? !matches : matches;
+    }),
+  );
+}

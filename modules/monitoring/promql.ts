@@ -1,0 +1,64 @@
+/** PromQL as text and as a tree: a template tag that keeps long expressions readable in source, and what an expression selects. */
+import { parser } from '@prometheus-io/lezer-promql';
+
+/** One expression over several lines of source, as one line of PromQL. */
+export const promql = (text: TemplateStringsArray): string =>
+  text.join('').trim().replace(/\s+/g, ' ').replace(/\( /g, '(').replace(/ \)/g, ')');
+
+/** What a vector selector asks for. */
+export interface Selector {
+  readonly metric: string;
+  readonly matchers: readonly {
+    readonly label: string;
+    readonly operator: '=' | '!=' | '=~' | '!~';
+    readonly value: string;
+  }[];
+}
+
+/** The place of the first syntax error (offset in characters), or nothing. */
+export function syntaxError(expression: string): number | undefined {
+  let at: number | undefined;
+  parser.parse(expression).iterate({
+    enter(node) {
+      if (node.type.isError) at ??= node.from;
+    },
+  });
+  return at;
+}
+
+/** Every vector selector of an expression, in order. */
+export function selectors(expression: string): Selector[] {
+  const found: { metric: string; matchers: Selector['matchers'][number][] }[] = [];
+  parser.parse(expression).iterate({
+    enter(node) {
+      const text = expression.slice(node.from, node.to);
+      if (node.name === 'VectorSelector') found.push({ metric: '', matchers: [] });
+      if (node.name === 'Identifier' && node.node.parent?.name === 'VectorSelector') found.at(-1)!.metric = text;
+      if (node.name === 'UnquotedLabelMatcher') {
+        const parts = /^(\w+)\s*(=~|!~|!=|=)\s*"(.*)"$/s.exec(text);
+        if (parts !== null) {
+          found.at(-1)!.matchers.push({ label: parts[1]!, operator: parts[2] as '=', value: parts[3]! });
+        }
+      }
+    },
+  });
+  return found;
+}
+
+/** The metric names of an expression, each once. */
+export const metricNames = (expression: string): string[] => [
+  ...new Set(selectors(expression).map((one) => one.metric)),
+];
+
+/** Labels by which an expression groups or matches: `by`, `on`. */
+export function groupingLabels(expression: string): string[] {
+  const labels = new Set<string>();
+  parser.parse(expression).iterate({
+    enter(node) {
+      if (node.name === 'LabelName' && node.node.parent?.name === 'GroupingLabels') {
+        labels.add(expression.slice(node.from, node.to));
+      }
+    },
+  });
+  return [...labels];
+}

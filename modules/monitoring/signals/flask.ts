@@ -1,0 +1,482 @@
+/** Signals of hello-api: haproxy, gunicorn, Flask. */
+import { promql } from '../promql';
+import type { Signal } from '../signal';
+
+export const flask: readonly Signal[] = [
+  {
+    alert: 'HaproxyNoServer',
+    signal: 'no live server in the backend',
+    kind: 'symptom',
+    severity: 'critical',
+    exporter: 'haproxy',
+    actor: 'service',
+    row: 'up',
+    why: 'The original failure: container up, service dead, every request 503 <NOSRV>.',
+    expr: 'sum by (namespace,pod,proxy) (haproxy_backend_active_servers + haproxy_backend_backup_servers) == 0',
+    for: '30s',
+    threshold: '0',
+    evidence: 'live: scraped from haproxy 2.6.12 promex; also addons/promex/README at 50872da',
+    runbook: [
+      'The container runs, the service in it is dead: `kubectl logs -c gunicorn --previous`.',
+      'Delete the pod if it is alone in this; roll back if all are.',
+      'Readiness should have taken it out: if requests still arrive, check the probe.',
+    ],
+    fires: [
+      {
+        minute: 1,
+        labels: [{ namespace: 'flask', pod: 'api-1', proxy: 'flask_backend' }],
+        series: [
+          ['haproxy_backend_active_servers{namespace="flask",pod="api-1",proxy="flask_backend"}', '0x40'],
+          ['haproxy_backend_backup_servers{namespace="flask",pod="api-1",proxy="flask_backend"}', '0x40'],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          ['haproxy_backend_active_servers{namespace="flask",pod="api-1",proxy="flask_backend"}', '1x40'],
+          ['haproxy_backend_backup_servers{namespace="flask",pod="api-1",proxy="flask_backend"}', '0x40'],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          ['haproxy_backend_active_servers{namespace="flask",pod="api-1",proxy="app"}', '0x40'],
+          ['haproxy_backend_backup_servers{namespace="flask",pod="api-1",proxy="app"}', '1x40'],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'HaproxyQueueing',
+    signal: 'requests waiting for a worker',
+    kind: 'saturation',
+    severity: 'warning',
+    exporter: 'haproxy',
+    actor: 'service',
+    row: 'full',
+    why: 'With `server ... maxconn` the queue lives in HAProxy where it can be seen; without it, in the kernel backlog where nobody sees it. HPA signal.',
+    expr: 'sum by (namespace,proxy) (min_over_time(haproxy_backend_current_queue[1m])) > 0',
+    for: '2m',
+    threshold: '>0 for 3m',
+    evidence: 'live: scraped from haproxy 2.6.12 promex; also addons/promex/README at 50872da',
+    runbook: [
+      'Requests wait for a thread: which route is slow?',
+      'Scale out: `kubectl scale`, then git; the autoscaler should have.',
+    ],
+    fires: [
+      {
+        minute: 2,
+        labels: [{ namespace: 'flask', proxy: 'flask_backend' }],
+        series: [['haproxy_backend_current_queue{namespace="flask",pod="api-1",proxy="flask_backend"}', '12x40']],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          ['haproxy_backend_current_queue{namespace="flask",pod="api-1",proxy="flask_backend"}', '0 4 0 0 1 0x40'],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'HaproxyRetries',
+    signal: 'retries and redispatches',
+    kind: 'cause',
+    severity: 'warning',
+    exporter: 'haproxy',
+    actor: 'service',
+    row: 'cause',
+    why: 'Retries hide dying workers from users; they must not hide them from us.',
+    expr: promql`
+        sum by (namespace,proxy) (rate(haproxy_backend_retry_warnings_total[5m]))
+        / sum by (namespace,proxy) (rate(haproxy_backend_http_responses_total[5m]) > 0) > 0.01
+      `,
+    for: '5m',
+    threshold: '>1% of requests',
+    evidence: 'live: scraped from haproxy 2.6.12 promex; also addons/promex/README at 50872da',
+    runbook: [
+      "Workers die and haproxy hides it: see GunicornWorkerTimeouts and the container's restarts.",
+      "Find the signal in gunicorn's log.",
+    ],
+    fires: [
+      {
+        minute: 6,
+        labels: [{ namespace: 'flask', proxy: 'flask_backend' }],
+        series: [
+          ['haproxy_backend_retry_warnings_total{namespace="flask",pod="api-1",proxy="flask_backend"}', '0+6x40'],
+          [
+            'haproxy_backend_http_responses_total{namespace="flask",pod="api-1",proxy="flask_backend",code="2xx"}',
+            '0+100x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          ['haproxy_backend_retry_warnings_total{namespace="flask",pod="api-1",proxy="flask_backend"}', '1x40'],
+          [
+            'haproxy_backend_http_responses_total{namespace="flask",pod="api-1",proxy="flask_backend",code="2xx"}',
+            '0+100x40',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'HaproxyDroppingLogs',
+    signal: 'access logs dropped',
+    kind: 'meta',
+    severity: 'warning',
+    exporter: 'haproxy',
+    actor: 'service',
+    row: 'cause',
+    why: "haproxy's own queue overflows (a full stdout pipe): the evidence of the incident is being lost during it. A syslog receiver that is missing is not a drop (recorded: stays 0).",
+    expr: 'sum by (namespace,pod) (increase(haproxy_process_dropped_logs_total[10m])) > 0',
+    for: '0m',
+    threshold: '>0',
+    evidence: 'live: scraped from haproxy 2.6.12 promex; also addons/promex/README at 50872da',
+    runbook: [
+      "Whoever reads the container's stdout is too slow: look at the node's disk and the collector.",
+      "This sees haproxy's own overflow only; it does not say that logs arrive.",
+    ],
+    fires: [
+      {
+        minute: 16,
+        labels: [{ namespace: 'flask', pod: 'api-1' }],
+        series: [['haproxy_process_dropped_logs_total{namespace="flask",pod="api-1"}', '0x15 9x40']],
+      },
+    ],
+    quiet: [{ from: 0, series: [['haproxy_process_dropped_logs_total{namespace="flask",pod="api-1"}', '9x60']] }],
+  },
+  {
+    alert: 'GunicornWorkerTimeouts',
+    signal: 'workers killed by the arbiter',
+    kind: 'cause',
+    severity: 'critical',
+    exporter: 'hello_api',
+    actor: 'service',
+    row: 'fast',
+    why: 'Each one is at least one user answered 502. Counted by the master in child_exit, and only for workers that it aborted: an orderly restart does not count.',
+    expr: 'sum by (namespace,pod) (increase(gunicorn_worker_abort_total[10m])) > 0',
+    for: '0m',
+    threshold: '>0',
+    evidence: 'recorded, see lab/expositions',
+    runbook: [
+      "Each one was a request that hung. Its request id is in gunicorn's log: find the route.",
+      'A dependency without a timeout is the usual cause: give it one.',
+      'All workers in turn: roll back.',
+    ],
+    fires: [
+      {
+        minute: 16,
+        labels: [{ namespace: 'flask', pod: 'api-1' }],
+        series: [['gunicorn_worker_abort_total{namespace="flask",pod="api-1"}', '0x15 2x40']],
+      },
+    ],
+    quiet: [{ from: 0, series: [['gunicorn_worker_abort_total{namespace="flask",pod="api-1"}', '2x60']] }],
+  },
+  {
+    alert: 'FlaskLatencySloBurn',
+    signal: 'latency SLO 99% < 500 ms',
+    kind: 'symptom',
+    severity: 'critical',
+    exporter: 'hello_api',
+    actor: 'service',
+    row: 'fast',
+    why: "promex has only averages over the last 1024 requests and an all-time max; a latency SLO needs the application's histogram.",
+    expr: promql`
+        (1 - sum by (namespace,service) (rate(flask_http_request_duration_seconds_bucket{le="0.5"}[1h]))
+          / sum by (namespace,service) (rate(flask_http_request_duration_seconds_count[1h])) > 14.4 * 0.01)
+        and (1 - sum by (namespace,service) (rate(flask_http_request_duration_seconds_bucket{le="0.5"}[5m]))
+          / sum by (namespace,service) (rate(flask_http_request_duration_seconds_count[5m])) > 14.4 * 0.01)
+      `,
+    for: '2m',
+    threshold: 'burn 14.4x',
+    evidence: 'recorded: the application defines it (hello_api/metrics.py)',
+    runbook: [
+      'Which route? Look at the latency panel by route.',
+      'Threads all busy (GunicornThreadsSaturated): scale out. Not busy: a dependency is slow.',
+      'A rollout in the last hour? Roll it back.',
+    ],
+    fires: [
+      {
+        minute: 3,
+        labels: [{ namespace: 'hello', service: 'hello-api' }],
+        series: [
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="0.5"}',
+            '0+70x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="1.0"}',
+            '0+100x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="+Inf"}',
+            '0+100x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/"}',
+            '0+100x200',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="0.5"}',
+            '0+99.5x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/"}',
+            '0+100x200',
+          ],
+        ],
+      },
+      {
+        from: 90,
+        series: [
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="0.5"}',
+            '0+100x60 6000+0x20 6000+100x220',
+          ],
+          [
+            'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/"}',
+            '0+100x300',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="0.5"}',
+            '0+100x177 17700+80x3 17940+100x20',
+          ],
+          [
+            'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/"}',
+            '0+100x200',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'HaproxyErrorBudgetFastBurn',
+    signal: 'availability SLO 99.9 % of hello-api, fast burn',
+    kind: 'symptom',
+    severity: 'critical',
+    exporter: 'haproxy',
+    actor: 'service',
+    row: 'up',
+    why: 'The share of 5xx that clients saw; at the frontend, so with the 502/503/504 that haproxy makes itself. A month of budget would be gone in two days.',
+    expr: promql`
+        (sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge",code="5xx"}[1h]))
+          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge"}[1h])) > 14.4 * 0.001)
+        and (sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge",code="5xx"}[5m]))
+          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge"}[5m])) > 14.4 * 0.001)
+        and (sum by (namespace,proxy) (increase(haproxy_frontend_http_responses_total{proxy="edge"}[1h])) > 100)
+      `,
+    for: '2m',
+    threshold: 'burn 14.4x over 1 h and 5 min, more than 100 requests an hour',
+    evidence: 'recorded, see lab/expositions',
+    runbook: [
+      "The log's `term` field says who failed: `SH`/`SD` the service, `sQ` the queue, `CD` the client.",
+      'A rollout in the last hour? Roll it back.',
+      'Otherwise GunicornWorkerTimeouts, HaproxyNoServer or HaproxyQueueing beside it names the cause.',
+    ],
+    fires: [
+      {
+        minute: 3,
+        labels: [{ namespace: 'hello', proxy: 'edge' }],
+        series: [
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x200'],
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}', '0+30x200'],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x200'],
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}', '0+0.1x200'],
+        ],
+      },
+      {
+        from: 90,
+        series: [
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x300'],
+          [
+            'haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}',
+            '0x60 0+100x20 2000x220',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x200'],
+          [
+            'haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}',
+            '0x180 0+8x3 24x17',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+1x200'],
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}', '0+0.1x200'],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x200'],
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}', '0+0.1x200'],
+          [
+            'haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="metrics",code="5xx"}',
+            '0+600x200',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'HaproxyErrorBudgetSlowBurn',
+    signal: 'availability SLO 99.9 % of hello-api, slow burn',
+    kind: 'symptom',
+    severity: 'warning',
+    exporter: 'haproxy',
+    actor: 'service',
+    row: 'up',
+    why: 'Catches the slow leak that the fast rule ignores.',
+    expr: promql`
+        (sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge",code="5xx"}[6h]))
+          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge"}[6h])) > 6 * 0.001)
+        and (sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge",code="5xx"}[30m]))
+          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge"}[30m])) > 6 * 0.001)
+      `,
+    for: '15m',
+    threshold: 'burn 6x over 6 h and 30 min',
+    evidence: 'recorded, see lab/expositions',
+    runbook: [
+      "Group haproxy's 5xx of the last six hours by `term` and route.",
+      'Open a ticket; nothing has to be done at night.',
+    ],
+    fires: [
+      {
+        minute: 16,
+        labels: [{ namespace: 'hello', proxy: 'edge' }],
+        series: [
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x900'],
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}', '0+6x900'],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x900'],
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}', '0+0.3x900'],
+        ],
+      },
+      {
+        from: 155,
+        series: [
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x900'],
+          [
+            'haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}',
+            '0x60 0+60x60 3600x780',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x900'],
+          [
+            'haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}',
+            '0x840 0+6x30 180x30',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'GunicornThreadsSaturated',
+    signal: 'threads busy',
+    kind: 'saturation',
+    severity: 'warning',
+    exporter: 'hello_api',
+    actor: 'service',
+    row: 'full',
+    why: 'The next request waits in haproxy: latency goes up before errors do.',
+    expr: promql`
+        max by (namespace,pod) (gunicorn_threads_busy)
+        / max by (namespace,pod) (gunicorn_threads_limit) > 0.9
+      `,
+    for: '5m',
+    threshold: 'over 90 % for 5 min',
+    evidence: 'recorded, see lab/expositions',
+    runbook: [
+      'Which route holds the threads? See flask_http_requests_in_progress and the slow lines of the log.',
+      'Scale out; the next request waits in haproxy.',
+    ],
+    fires: [
+      {
+        minute: 5,
+        labels: [{ namespace: 'hello', pod: 'api-1' }],
+        series: [
+          ['gunicorn_threads_busy{namespace="hello",pod="api-1"}', '62x40'],
+          ['gunicorn_threads_limit{namespace="hello",pod="api-1"}', '64x40'],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          ['gunicorn_threads_busy{namespace="hello",pod="api-1"}', '6x40'],
+          ['gunicorn_threads_limit{namespace="hello",pod="api-1"}', '64x40'],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'FlaskExceptions',
+    signal: 'exceptions that no handler expected',
+    kind: 'cause',
+    severity: 'warning',
+    exporter: 'hello_api',
+    actor: 'service',
+    row: 'cause',
+    why: 'Each is a defect with a route and a traceback.',
+    expr: 'sum by (namespace,route) (increase(flask_exceptions_total[15m])) > 3',
+    for: '0m',
+    threshold: 'more than 3 in 15 min',
+    evidence: 'recorded, see lab/expositions',
+    runbook: [
+      'The label route says where; the log has the traceback under the request id.',
+      'Compare with the last release.',
+    ],
+    fires: [
+      {
+        minute: 4,
+        labels: [{ namespace: 'hello', route: '/x' }],
+        series: [['flask_exceptions_total{namespace="hello",pod="api-1",route="/x"}', '0+1x60']],
+      },
+    ],
+    quiet: [{ from: 0, series: [['flask_exceptions_total{namespace="hello",pod="api-1",route="/x"}', '0x15 2x60']] }],
+  },
+];

@@ -1,0 +1,35 @@
+/** The catalogue: every signal, by component. */
+import type { Component, Signal } from '../signal';
+import { rest } from './rest';
+import { jvm } from './jvm';
+import { mongodb } from './mongodb';
+import { kafkaBrokers } from './kafka-brokers';
+import { kafkaConsumers } from './kafka-consumers';
+import { kafkaClients } from './kafka-clients';
+import { rabbitmq } from './rabbitmq';
+import { postgresql } from './postgresql';
+import { flask } from './flask';
+import { kubernetes } from './kubernetes';
+import { meta } from './meta';
+
+export interface ComponentSignals {
+  readonly component: Component;
+  readonly title: string;
+  readonly signals: readonly Signal[];
+}
+
+export const CATALOGUE: readonly ComponentSignals[] = [
+  { component: 'rest', title: 'REST', signals: rest },
+  { component: 'jvm', title: 'JVM', signals: jvm },
+  { component: 'mongodb', title: 'MongoDB', signals: mongodb },
+  { component: 'kafka-brokers', title: 'Kafka brokers', signals: kafkaBrokers },
+  { component: 'kafka-consumers', title: 'Kafka consumers', signals: kafkaConsumers },
+  { component: 'kafka-clients', title: 'Kafka clients', signals: kafkaClients },
+  { component: 'rabbitmq', title: 'RabbitMQ', signals: rabbitmq },
+  { component: 'postgresql', title: 'PostgreSQL', signals: postgresql },
+  { component: 'flask', title: 'hello-api', signals: flask },
+  { component: 'kubernetes', title: 'Kubernetes', signals: kubernetes },
+  { component: 'meta', title: 'Monitoring', signals: meta },
+];
+
+export const SIGNALS: readonly Signal[] = CATALOGUE.flatMap((one) => one.signals);

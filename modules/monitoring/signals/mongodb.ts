@@ -1,0 +1,690 @@
+/** Signals of MongoDB replica sets. */
+import { promql } from '../promql';
+import type { Signal } from '../signal';
+
+export const mongodb: readonly Signal[] = [
+  {
+    alert: 'MongoDown',
+    signal: 'server answers ping',
+    kind: 'symptom',
+    severity: 'critical',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'up',
+    why: 'Exporter up, database down: `up` stays 1, only mongodb_up tells.',
+    expr: 'max by (namespace,instance) (mongodb_up) == 0',
+    for: '1m',
+    threshold: '0 for 1m',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      '`systemctl status mongod` and its journal on the node; a full disk is the commonest cause.',
+      'Start it again; a member that stays down longer than the oplog window needs a resync.',
+      'Two of three down: there is no primary; bring back any one first.',
+    ],
+    fires: [
+      {
+        minute: 1,
+        labels: [{ instance: 'mongo-0', namespace: 'shop' }],
+        series: [['mongodb_up{namespace="shop",instance="mongo-0",cluster_role="mongod"}', '0x40']],
+      },
+    ],
+    quiet: [{ from: 0, series: [['mongodb_up{namespace="shop",instance="mongo-0",cluster_role="mongod"}', '1x40']] }],
+  },
+  {
+    alert: 'MongoNoPrimary',
+    signal: 'exactly one primary',
+    kind: 'symptom',
+    severity: 'critical',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'up',
+    why: 'No primary = no writes; two = split brain. Missing from every rule set looked at.',
+    expr: 'sum by (namespace,rs_nm) (max by (namespace,rs_nm,instance) (mongodb_myState) == bool 1) != 1',
+    for: '1m',
+    threshold: '!= 1 for 1m',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      '`rs.status()` on any member: who sees whom?',
+      'Fewer than a majority up: start members until there is one.',
+      'Two primaries: the one with the lower term steps down by itself once the partition heals; stop its clients until then.',
+    ],
+    fires: [
+      {
+        minute: 1,
+        labels: [{ namespace: 'shop', rs_nm: 'rs0' }],
+        series: [
+          ['mongodb_myState{namespace="shop",instance="mongo-0",rs_nm="rs0"}', '2x40'],
+          ['mongodb_myState{namespace="shop",instance="mongo-1",rs_nm="rs0"}', '2x40'],
+        ],
+      },
+      {
+        minute: 1,
+        labels: [{ namespace: 'shop', rs_nm: 'rs0' }],
+        series: [
+          ['mongodb_myState{namespace="shop",instance="mongo-0",rs_nm="rs0"}', '1x40'],
+          ['mongodb_myState{namespace="shop",instance="mongo-1",rs_nm="rs0"}', '1x40'],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          ['mongodb_myState{namespace="shop",instance="mongo-0",rs_nm="rs0"}', '1x40'],
+          ['mongodb_myState{namespace="shop",instance="mongo-1",rs_nm="rs0"}', '2x40'],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoMemberUnhealthy',
+    signal: 'replica member health',
+    kind: 'cause',
+    severity: 'critical',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'cause',
+    why: 'Redundancy is gone although clients see nothing yet.',
+    expr: 'min by (namespace,rs_nm,member_idx) (mongodb_members_health) == 0',
+    for: '2m',
+    threshold: '0 for 2m',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      'Find the member by the label member_idx; is its machine up, is mongod?',
+      'Redundancy is gone: do not restart or upgrade anything else.',
+      'Bring it back within the oplog window (MongoOplogWindowShort).',
+    ],
+    fires: [
+      {
+        minute: 2,
+        labels: [{ member_idx: 'mongo-1:27017', namespace: 'shop', rs_nm: 'rs0' }],
+        series: [
+          [
+            'mongodb_members_health{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="mongo-1:27017",member_state="(not reachable/healthy)"}',
+            '0x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_members_health{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="mongo-1:27017",member_state="SECONDARY"}',
+            '1x40',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoReplicationLag',
+    signal: 'replication lag',
+    kind: 'cause',
+    severity: 'warning',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'cause',
+    why: "Stale reads and rollback risk. Aggregating both sides first is what keeps it from failing with many-to-many when every pod has an exporter (awesome-prometheus-alerts' version errors).",
+    expr: promql`
+        (max by (namespace,rs_nm) (mongodb_members_optimeDate{member_state="PRIMARY"}) - on (namespace,rs_nm) group_right max by (namespace,rs_nm,member_idx) (mongodb_members_optimeDate{member_state="SECONDARY"}))
+        / 1000 > 30
+      `,
+    for: '5m',
+    threshold: '>30 s for 5m',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      "Look at the secondary's disk and at long operations: `db.currentOp({secs_running: {$gt: 10}})`.",
+      'Readers with a secondary preference see old data: say so to their owners.',
+      'Lag near the oplog window becomes a resync: slow the writers down before.',
+    ],
+    fires: [
+      {
+        minute: 5,
+        labels: [{ member_idx: 'b', namespace: 'shop', rs_nm: 'rs0' }],
+        series: [
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="a",member_state="PRIMARY"}',
+            '1700000090000+60000x40',
+          ],
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-1",rs_nm="rs0",member_idx="a",member_state="PRIMARY"}',
+            '1700000090000+60000x40',
+          ],
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="b",member_state="SECONDARY"}',
+            '1700000000000+60000x40',
+          ],
+        ],
+      },
+      {
+        minute: 5,
+        labels: [{ member_idx: 'b', namespace: 'shop', rs_nm: 'rs0' }],
+        series: [
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="a",member_state="PRIMARY"}',
+            '1700000090000+60000x40',
+          ],
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="b",member_state="SECONDARY"}',
+            '1700000000000+60000x40',
+          ],
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="c",member_state="ARBITER"}',
+            '1700000090000+60000x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="a",member_state="PRIMARY"}',
+            '1700000001000+60000x40',
+          ],
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-1",rs_nm="rs0",member_idx="a",member_state="PRIMARY"}',
+            '1700000001000+60000x40',
+          ],
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="b",member_state="SECONDARY"}',
+            '1700000000000+60000x40',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="a",member_state="PRIMARY"}',
+            '1700000001000+60000x40',
+          ],
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="b",member_state="SECONDARY"}',
+            '1700000000000+60000x40',
+          ],
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="c",member_state="ARBITER"}',
+            '0x40',
+          ],
+          [
+            'mongodb_members_optimeDate{namespace="shop",instance="mongo-0",rs_nm="rs0",member_idx="d",member_state="STARTUP2"}',
+            '1700009000000+60000x40',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoOplogWindowShort',
+    signal: 'oplog window',
+    kind: 'cause',
+    severity: 'warning',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'full',
+    why: "A member down longer than the window needs a full resync; backups and change streams (Debezium) lose their place. head=newest, tail=oldest; Grafana's mixin subtracts the wrong way round.",
+    expr: promql`
+        min by (namespace,instance) (mongodb_mongod_replset_oplog_head_timestamp - mongodb_mongod_replset_oplog_tail_timestamp)
+        / 3600 < 24
+      `,
+    for: '15m',
+    threshold: '<24 h',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      '`rs.printReplicationInfo()`; find the burst of writes (a migration, a TTL index).',
+      'Enlarge it online: `db.adminCommand({replSetResizeOplog: 1, size: <MB>})`.',
+      'Until then keep every member up.',
+    ],
+    fires: [
+      {
+        minute: 15,
+        labels: [{ instance: 'mongo-0', namespace: 'shop' }],
+        series: [
+          ['mongodb_mongod_replset_oplog_head_timestamp{namespace="shop",instance="mongo-0"}', '1700036000+60x40'],
+          ['mongodb_mongod_replset_oplog_tail_timestamp{namespace="shop",instance="mongo-0"}', '1700000000+60x40'],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          ['mongodb_mongod_replset_oplog_head_timestamp{namespace="shop",instance="mongo-0"}', '1700200000+60x40'],
+          ['mongodb_mongod_replset_oplog_tail_timestamp{namespace="shop",instance="mongo-0"}', '1700000000+60x40'],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoConnectionsHigh',
+    signal: 'connections used',
+    kind: 'saturation',
+    severity: 'warning',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'full',
+    why: 'Each Java pod multiplies maxPoolSize; a rollout doubles it for a minute.',
+    expr: promql`
+        sum by (namespace,instance) (mongodb_ss_connections{conn_type="current"})
+        / sum by (namespace,instance) (mongodb_ss_connections{conn_type=~"current|available"}) > 0.8
+      `,
+    for: '5m',
+    threshold: '>80%',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      'Count connections by client: `db.currentOp(true).inprog` grouped by client.',
+      'Multiply pods by maxPoolSize of each service; lower it where it is out of proportion.',
+      'A rollout doubles it for a minute: that resolves by itself.',
+    ],
+    fires: [
+      {
+        minute: 5,
+        labels: [{ instance: 'mongo-0', namespace: 'shop' }],
+        series: [
+          [
+            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",conn_type="current"}',
+            '900x40',
+          ],
+          [
+            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",conn_type="available"}',
+            '100x40',
+          ],
+          ['mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",conn_type="active"}', '3000x40'],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",conn_type="current"}',
+            '300x40',
+          ],
+          [
+            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",conn_type="available"}',
+            '700x40',
+          ],
+          ['mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",conn_type="active"}', '3000x40'],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoOperationsQueued',
+    signal: 'operations queued for locks/tickets',
+    kind: 'saturation',
+    severity: 'critical',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'full',
+    why: "The direct saturation signal; survives MongoDB 7+ dynamic tickets, where 'available tickets' is low by design.",
+    expr: promql`
+        sum by (namespace,instance) (min_over_time(mongodb_ss_globalLock_currentQueue{count_type=~"readers|writers"}[3m])) > 50
+      `,
+    for: '2m',
+    threshold: '>50 queued, sustained',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      '`db.currentOp({waitingForLock: true})` and the oldest operation that is running.',
+      'Kill it if it is a report or an index build in the foreground: `db.killOp(<opid>)`.',
+      'If none stands out, the disk is the limit: look at its latency; fail over to a healthier member.',
+    ],
+    fires: [
+      {
+        minute: 2,
+        labels: [{ instance: 'mongo-0', namespace: 'shop' }],
+        series: [
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="readers"}',
+            '80x40',
+          ],
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="writers"}',
+            '5x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="readers"}',
+            '0x40',
+          ],
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="writers"}',
+            '3x40',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",count_type="total"}',
+            '80x40',
+          ],
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",count_type="readers"}',
+            '40x40',
+          ],
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",count_type="writers"}',
+            '2x40',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",count_type="readers"}',
+            '0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0x14',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoTicketsExhausted',
+    signal: 'WiredTiger tickets',
+    kind: 'saturation',
+    severity: 'warning',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'full',
+    why: 'Tickets alone are noise since 7.0; tickets with a queue is real. In 8.0 the field moved to serverStatus.queues.execution; the exporter maps both to the same names.',
+    expr: promql`
+        min by (namespace,instance,txn_rw) (mongodb_ss_wt_concurrentTransactions_available) < 1
+        and on (namespace,instance) sum by (namespace,instance) (mongodb_ss_globalLock_currentQueue{count_type=~"readers|writers"}) > 0
+      `,
+    for: '3m',
+    threshold: '0 tickets and a queue',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      'See MongoOperationsQueued: tickets and a queue together are saturation.',
+      'Find the slow operations in the log (`Slow query`).',
+      'Add the missing index, or limit the job that came today.',
+    ],
+    fires: [
+      {
+        minute: 3,
+        labels: [{ instance: 'mongo-0', namespace: 'shop', txn_rw: 'read' }],
+        series: [
+          [
+            'mongodb_ss_wt_concurrentTransactions_available{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",txn_rw="read"}',
+            '0x40',
+          ],
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="readers"}',
+            '12x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_wt_concurrentTransactions_available{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",txn_rw="read"}',
+            '0x40',
+          ],
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="readers"}',
+            '0x40',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          ['mongodb_ss_wt_concurrentTransactions_available{namespace="shop",instance="mongo-0",txn_rw="read"}', '0x40'],
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",count_type="readers"}',
+            '0x40',
+          ],
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",count_type="total"}',
+            '5x40',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_wt_concurrentTransactions_available{namespace="shop",instance="mongo-0",txn_rw="read"}',
+            '50x40',
+          ],
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",count_type="readers"}',
+            '5x40',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoCacheDirtyHigh',
+    signal: 'WiredTiger dirty cache',
+    kind: 'saturation',
+    severity: 'warning',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'full',
+    why: 'Past 20% application threads do eviction themselves: latency cliff.',
+    expr: promql`
+        max by (namespace,instance) (mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache)
+        / max by (namespace,instance) (mongodb_ss_wt_cache_maximum_bytes_configured) > 0.2
+      `,
+    for: '5m',
+    threshold: '>20% (eviction_dirty_trigger)',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      "Writes come faster than the disk takes them: look at the disk's write latency.",
+      'Slow down bulk jobs.',
+      'Faster disks or a larger cache is a planned change.',
+    ],
+    fires: [
+      {
+        minute: 5,
+        labels: [{ instance: 'mongo-0', namespace: 'shop' }],
+        series: [
+          [
+            'mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            '300x40',
+          ],
+          [
+            'mongodb_ss_wt_cache_maximum_bytes_configured{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            '1000x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            '40x40',
+          ],
+          [
+            'mongodb_ss_wt_cache_maximum_bytes_configured{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            '1000x40',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoOpLatencyHigh',
+    signal: 'mean operation latency',
+    kind: 'symptom',
+    severity: 'warning',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'fast',
+    why: "What the services feel; feeds the dashboards' 'is it the database' panel.",
+    expr: promql`
+        sum by (namespace,instance,op_type) (rate(mongodb_ss_opLatencies_latency{op_type=~"reads|writes"}[5m]))
+        / sum by (namespace,instance,op_type) (rate(mongodb_ss_opLatencies_ops{op_type=~"reads|writes"}[5m]) > 1) > 50000
+      `,
+    for: '10m',
+    threshold: '>50 ms mean, >1 op/s',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      'Is it reads or writes (op_type)? Slow writes: disk or replication; slow reads: an index.',
+      '`db.system.profile` or the slow query log for the commonest shape.',
+      'Compare with the last release of the services.',
+    ],
+    fires: [
+      {
+        minute: 11,
+        labels: [{ instance: 'mongo-0', namespace: 'shop', op_type: 'reads' }],
+        series: [
+          [
+            'mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",op_type="reads"}',
+            '0+600000000x40',
+          ],
+          [
+            'mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",op_type="reads"}',
+            '0+6000x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",op_type="reads"}',
+            '0+6000000x40',
+          ],
+          [
+            'mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",op_type="reads"}',
+            '0+6000x40',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="reads"}',
+            '0+6000000x40',
+          ],
+          ['mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="reads"}', '0+6000x40'],
+          [
+            'mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="commands"}',
+            '0+600000000x40',
+          ],
+          [
+            'mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="commands"}',
+            '0+6000x40',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="reads"}',
+            '0+600000000x40',
+          ],
+          ['mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="reads"}', '0+6x40'],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoCollectionScans',
+    signal: 'documents scanned per returned',
+    kind: 'cause',
+    severity: 'warning',
+    exporter: 'mongodb_exporter',
+    actor: 'data',
+    row: 'cause',
+    why: 'A missing index after a release; opcounters look normal while CPU burns.',
+    expr: promql`
+        sum by (namespace,instance) (rate(mongodb_ss_metrics_queryExecutor_scannedObjects[10m]))
+        / sum by (namespace,instance) (rate(mongodb_ss_metrics_document{doc_op_type="returned"}[10m]) > 1) > 1000
+      `,
+    for: '15m',
+    threshold: '>1000:1',
+    evidence:
+      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    runbook: [
+      'Find `COLLSCAN` in the slow query log.',
+      'Create the index in the background, in git.',
+      'Compare with the last release: the query is new.',
+    ],
+    fires: [
+      {
+        minute: 21,
+        labels: [{ instance: 'mongo-0', namespace: 'shop' }],
+        series: [
+          [
+            'mongodb_ss_metrics_queryExecutor_scannedObjects{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            '0+600000x60',
+          ],
+          [
+            'mongodb_ss_metrics_document{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",doc_op_type="returned"}',
+            '0+120x60',
+          ],
+          [
+            'mongodb_ss_metrics_document{namespace="shop",instance="mongo-0",rs_nm="rs0",doc_op_type="inserted"}',
+            '0+600000x60',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_metrics_queryExecutor_scannedObjects{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            '0+600x60',
+          ],
+          [
+            'mongodb_ss_metrics_document{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",doc_op_type="returned"}',
+            '0+120x60',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_metrics_queryExecutor_scannedObjects{namespace="shop",instance="mongo-0",rs_nm="rs0"}',
+            '0+600000x60',
+          ],
+          [
+            'mongodb_ss_metrics_document{namespace="shop",instance="mongo-0",rs_nm="rs0",doc_op_type="returned"}',
+            '0+6x60',
+          ],
+        ],
+      },
+    ],
+  },
+];
