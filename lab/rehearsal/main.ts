@@ -7,6 +7,7 @@ import { rehearseFaults } from './faults';
 import { rehearseInterruptions } from './interruption';
 import { rehearseNetwork } from './network/compare';
 import { rehearseRefusals } from './refusals';
+import { rehearseScale } from './scale';
 import { Tally } from './tally';
 
 const program = new Command('rehearse')
@@ -45,6 +46,11 @@ program
   .command('network')
   .description('sends packets over the same network, built of namespaces, and compares with the reachability model')
   .action(() => rehearse(rehearseNetwork));
+
+program
+  .command('scale')
+  .description('seconds and memory of a thousand resources')
+  .action(() => rehearse(rehearseScale));
 
 program
   .command('faults')
