@@ -4,6 +4,7 @@ import { jsonSchema, reference } from '../modules/spec';
 import { argocdValues } from './argocd-health';
 import { infrastructureAnswer } from './answers/infrastructure';
 import { embeddedScripts } from './embed-cloud-init';
+import { MONITORING_FILES } from './monitoring/generated';
 import { addressPicture, platformPicture } from './pictures';
 import { policiesPage } from './policies-page';
 
@@ -26,4 +27,5 @@ export const GENERATED: readonly Generated[] = [
   { path: 'docs/answers/2-infrastructure.md', content: () => infrastructureAnswer('en') },
   { path: 'docs/platform-yaml.md', content: () => reference() },
   { path: 'docs/policies.md', content: policiesPage },
+  ...MONITORING_FILES,
 ];

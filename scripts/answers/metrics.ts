@@ -1,0 +1,62 @@
+/** The figures and tables of docs/answers/1-metrics, from the monitoring catalogue and the recordings. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CATALOGUE, EXPORTERS, liveness, metricNames, SIGNALS } from '../../modules/monitoring';
+import { recordingOf } from '../monitoring/recordings';
+import { fill, markdownTable } from './fill';
+
+const ROOT = join(__dirname, '../..');
+
+const HEADS = {
+  es: {
+    critical: ['alerta', 'métrica', 'umbral', 'herramienta'],
+    count: ['componente', 'páginas', 'tiques', 'información'],
+  },
+  en: { critical: ['alert', 'metric', 'threshold', 'tool'], count: ['component', 'pages', 'tickets', 'information'] },
+};
+
+export function metricsAnswer(language: 'es' | 'en'): string {
+  const path = language === 'es' ? 'docs/answers/1-metrics.es.md' : 'docs/answers/1-metrics.md';
+  const severity = (name: string, of = SIGNALS): string => String(of.filter((one) => one.severity === name).length);
+  const verdicts = SIGNALS.map((one) => liveness(one, recordingOf(one.exporter)).liveness);
+  const verdict = (name: string): string => String(verdicts.filter((one) => one === name).length);
+  const pages = CATALOGUE.map(({ component, signals }) => [
+    `critical-${component}`,
+    markdownTable(
+      HEADS[language].critical,
+      signals
+        .filter((one) => one.severity === 'critical')
+        .map((one) => [
+          `[${one.alert}](../runbooks/${component}.md#${one.alert.toLowerCase()})`,
+          metricNames(one.expr)
+            .map((name) => `\`${name}\``)
+            .join(', '),
+          one.for === '0m' ? one.threshold : `${one.threshold}; for ${one.for}`,
+          EXPORTERS[one.exporter].title,
+        ]),
+    ),
+  ]);
+  return fill(
+    readFileSync(join(ROOT, path), 'utf8'),
+    {
+      ...Object.fromEntries(pages),
+      signals: String(SIGNALS.length),
+      critical: severity('critical'),
+      warning: severity('warning'),
+      info: severity('info'),
+      live: verdict('live'),
+      documented: verdict('documented'),
+      empty: verdict('empty-by-design'),
+      counts: markdownTable(
+        HEADS[language].count,
+        CATALOGUE.map(({ component, title, signals }) => [
+          `[${title}](../runbooks/${component}.md)`,
+          severity('critical', [...signals]),
+          severity('warning', [...signals]),
+          severity('info', [...signals]),
+        ]),
+      ),
+    },
+    path,
+  );
+}
