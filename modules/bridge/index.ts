@@ -1,9 +1,16 @@
 /** The bridge: the typed contract of what Terraform hands to GitOps. Data flows one way, from stack outputs to chart values. */
 import type { ClusterOutputs, DataOutputs, NetworkOutputs, NodesOutputs } from '../aws/outputs';
 import type { Platform } from '../spec/platform';
-import type { BridgeValues } from './values';
+import type { BridgeValues, EksBridgeValues } from './values';
 
-export { BRIDGE_SCHEMA, bridgeJsonSchema, type BridgeValues } from './values';
+export {
+  BRIDGE_SCHEMA,
+  bridgeJsonSchema,
+  TARGETS,
+  type BridgeValues,
+  type EksBridgeValues,
+  type Target,
+} from './values';
 
 export interface BridgeSources {
   readonly platform: Platform;
@@ -17,22 +24,38 @@ export interface BridgeSources {
  * The values of the root application on EKS. At synth most of them are Terraform expressions; at apply they are what the
  * stacks put out.
  */
-export function bridgeValues({ platform, network, cluster, data, nodes }: BridgeSources): BridgeValues {
+export function bridgeValues({ platform, network, cluster, data, nodes }: BridgeSources): EksBridgeValues {
   return {
     target: 'eks',
-    git: { repository: platform.gitops.repository, revision: platform.gitops.revision },
-    images: { repository: platform.gitops.images },
-    platform: { name: platform.name, region: platform.region },
-    cluster: { name: cluster.name, vpcId: network.vpcId, targetGroupArn: cluster.targetGroupArn },
+    ...anywhere(platform),
+    cluster: {
+      name: cluster.name,
+      region: platform.region,
+      vpcId: network.vpcId,
+      targetGroupArn: cluster.targetGroupArn,
+    },
     endpoints: {
       kafka: [...data.kafkaBootstrap],
       postgres: `${data.postgresEndpoint}:${data.postgresPort}`,
-      mongodb: { hosts: [...data.mongodbHosts], replicaSet: data.mongodbReplicaSet },
+      mongodb: [...data.mongodbHosts],
     },
     scrape: {
       ...Object.fromEntries(Object.entries(data.scrapeTargets).map(([job, targets]) => [job, [...targets]])),
       'service-nodes': [...nodes.scrapeTargets],
     },
-    secrets: { ...data.secretArns },
+    secrets: { 'postgres-app': data.secretArns['postgres-app']! },
+  };
+}
+
+/** The values where there is no AWS: platform.yaml says all of them. */
+export function localBridgeValues(target: 'minikube' | 'lab', platform: Platform): BridgeValues {
+  return { target, ...anywhere(platform) };
+}
+
+function anywhere({ name, gitops }: Platform) {
+  return {
+    git: { repository: gitops.repository, revision: gitops.revision },
+    images: { repository: gitops.images },
+    platform: { name },
   };
 }

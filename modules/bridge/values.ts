@@ -12,30 +12,48 @@ const nonEmpty = z.string().min(1);
 /** `host:port`. */
 const endpoint = nonEmpty.describe('host:port');
 
-export const BRIDGE_SCHEMA = z.strictObject({
-  target: z.enum(['eks', 'minikube', 'lab']).describe('the overlay that Argo CD reads'),
+/** What every target has. */
+const ANYWHERE = {
   git: z.strictObject({
     repository: nonEmpty.describe('the repository that Argo CD watches'),
     revision: nonEmpty.describe('branch, tag or commit'),
   }),
-  images: z.strictObject({ repository: nonEmpty.describe('registry and account of our images, such as docker.io/you') }),
-  platform: z.strictObject({ name: nonEmpty, region: nonEmpty }),
+  images: z.strictObject({
+    repository: nonEmpty.describe('registry and account of our images, such as docker.io/you'),
+  }),
+  platform: z.strictObject({ name: nonEmpty }),
+};
+
+const ON_EKS = z.strictObject({
+  target: z.literal('eks').describe('the overlay that Argo CD reads'),
+  ...ANYWHERE,
   cluster: z.strictObject({
     name: nonEmpty,
+    region: nonEmpty,
     vpcId: nonEmpty.describe('the load balancer controller needs it: IMDS is out of reach of pods'),
     targetGroupArn: nonEmpty.describe("the entry load balancer's target group, joined by a TargetGroupBinding"),
   }),
-  endpoints: z.strictObject({
-    kafka: z.array(endpoint),
-    postgres: endpoint,
-    mongodb: z.strictObject({ hosts: z.array(endpoint), replicaSet: nonEmpty }),
-  }),
+  endpoints: z
+    .strictObject({ kafka: z.array(endpoint), postgres: endpoint, mongodb: z.array(endpoint) })
+    .describe('what clients connect to, probed from the cluster'),
   scrape: z
     .record(z.string(), z.array(endpoint))
-    .describe('what Prometheus scrapes outside the cluster, by job: kafka, mongodb, node'),
-  secrets: z.record(z.string(), nonEmpty).describe('Secrets Manager ARNs by purpose'),
+    .describe('what Prometheus scrapes outside the cluster, by job: kafka, mongodb, node, service-nodes'),
+  secrets: z
+    .strictObject({ 'postgres-app': nonEmpty })
+    .describe('Secrets Manager ARNs by purpose: those that something in the cluster reads'),
 });
 
+const ELSEWHERE = z.strictObject({
+  target: z.enum(['minikube', 'lab']).describe('the overlay that Argo CD reads'),
+  ...ANYWHERE,
+});
+
+export const BRIDGE_SCHEMA = z.discriminatedUnion('target', [ON_EKS, ELSEWHERE]);
+
+export type EksBridgeValues = z.infer<typeof ON_EKS>;
+export type Target = BridgeValues['target'];
+export const TARGETS = ['eks', 'minikube', 'lab'] as const satisfies readonly Target[];
 export type BridgeValues = z.infer<typeof BRIDGE_SCHEMA>;
 
 /** The schema as Helm reads it (draft 7), for `gitops/bootstrap/values.schema.json`. */

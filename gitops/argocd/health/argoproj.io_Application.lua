@@ -53,7 +53,8 @@ if status.sync.status ~= "Synced" then
   -- What failed at this revision stays failed until git changes; a failure at another revision is history.
   local result = operation.syncResult or {}
   local failed = operation.phase == "Failed" or operation.phase == "Error"
-  if failed and result.revision == status.sync.revision then
+  local here = same(result.revision, status.sync.revision) and same(result.revisions, status.sync.revisions)
+  if failed and here then
     return verdict("Degraded", operation.message or "the sync failed")
   end
   for _, condition in ipairs(status.conditions or {}) do

@@ -1,0 +1,54 @@
+{{/*
+An Application of the root. Takes a dict: root (the chart's context), name, wave, namespace, source (an object), and options (sync
+options, a list). Every child is at the root's own commit or at a pinned chart version, so that nothing moves outside the waves.
+*/}}
+{{- define "child" -}}
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: {{ .name }}
+  namespace: argocd
+  annotations: { argocd.argoproj.io/sync-wave: {{ .wave | quote }} }
+  # Deleted with the child: what it deployed.
+  finalizers: [resources-finalizer.argocd.argoproj.io]
+spec:
+  project: platform
+  source: {{- toYaml .source | nindent 4 }}
+  destination: { server: https://kubernetes.default.svc, namespace: {{ .namespace }} }
+  syncPolicy:
+    automated: { prune: true, selfHeal: true }
+    syncOptions: {{- toYaml (concat (list "ServerSideApply=true") (.options | default list)) | nindent 6 }}
+    retry:
+      limit: 10
+      # A retry takes what git says by then, not the commit that failed.
+      refresh: true
+      backoff: { duration: 15s, factor: 2, maxDuration: 3m }
+{{- end }}
+
+{{/* A folder of this repository. Takes a dict: root, path. */}}
+{{- define "folder" -}}
+repoURL: {{ .root.Values.bridge.git.repository | quote }}
+targetRevision: {{ .root.Values.revision | quote }}
+path: {{ .path }}
+{{- end }}
+
+{{/* A pinned upstream chart with our values. Takes a dict: root, chart, release, and values (what the bridge knows). */}}
+{{- define "chart" -}}
+{{- $pin := index .root.Values.charts .chart -}}
+{{- $ours := .root.Files.Get (printf "values/%s.yaml" .chart) | fromYaml -}}
+{{- $target := index .root.Values.overrides .chart | default dict -}}
+repoURL: {{ $pin.repository | quote }}
+chart: {{ .chart }}
+targetRevision: {{ $pin.version | quote }}
+helm:
+  releaseName: {{ .release }}
+  valuesObject: {{- mergeOverwrite (dict) $ours $target (.values | default dict) | toYaml | nindent 4 }}
+{{- end }}
+
+{{/* A chart of this repository. Takes a dict: root, path, release, values. */}}
+{{- define "own-chart" -}}
+{{ include "folder" . }}
+helm:
+  releaseName: {{ .release }}
+  valuesObject: {{- toYaml .values | nindent 4 }}
+{{- end }}
