@@ -1,6 +1,7 @@
 /** The `cimiento` command: one file a subcommand, each thin over the modules. */
 import { Command } from 'commander';
 import { registerAddresses } from './addresses';
+import { registerAlerts } from './alerts';
 import { registerCheck } from './check';
 import { registerCost } from './cost';
 import { registerDiff } from './diff';
@@ -24,5 +25,6 @@ registerAddresses(program);
 registerCost(program);
 registerCheck(program);
 registerDiff(program);
+registerAlerts(program);
 
 program.parseAsync().catch((error: unknown) => fail(error, process.argv.includes('--debug')));

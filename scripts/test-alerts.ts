@@ -3,7 +3,7 @@
  * must fail. Prints the mutation score and each survivor; the last line is `N passed, N failed`.
  */
 import { mutantsOf, SIGNALS } from '../modules/monitoring';
-import { runTrials, whyNot, type Trial } from './monitoring/promtool';
+import { runTrials, whyNot, type Outcome, type Trial } from './monitoring/promtool';
 
 const reason = whyNot();
 if (reason !== undefined) {
@@ -12,19 +12,24 @@ if (reason !== undefined) {
 }
 const wanted = process.argv.slice(2);
 const signals = SIGNALS.filter((one) => wanted.length === 0 || wanted.includes(one.alert));
-const progress = (what: string, all: number) => (done: number) => {
+/** Failures at once: a long run that is cut off has said what it found. */
+const report = (what: string, all: number, wanted: boolean) => (batch: readonly Outcome[], done: number) => {
   if (process.stderr.isTTY) process.stderr.write(`\r${what} ${done}/${all}${done === all ? '\n' : ''}`);
+  for (const one of batch.filter((outcome) => outcome.passed !== wanted)) {
+    process.stdout.write(wanted ? `FAILED ${one.name}\n${one.output}\n` : `SURVIVED ${one.name}\n`);
+  }
 };
 
 const rules = runTrials(
   signals.map((signal): Trial => ({ name: signal.alert, signal })),
-  progress('rules', signals.length),
+  report('rules', signals.length, true),
 );
-for (const one of rules.filter((rule) => !rule.passed)) process.stdout.write(`FAILED ${one.name}\n${one.output}\n`);
+const passing = rules.filter((one) => one.passed).length;
+process.stdout.write(`rules   ${passing} of ${rules.length} fire, stay quiet and resolve\n`);
 
 const mutants = signals.flatMap((signal) =>
   mutantsOf(signal).map((mutant) => ({
-    mutant,
+    operator: mutant.operator,
     trial: {
       name: `${signal.alert}: ${mutant.operator}: ${mutant.change}`,
       signal,
@@ -35,26 +40,16 @@ const mutants = signals.flatMap((signal) =>
 );
 const results = runTrials(
   mutants.map(({ trial }) => trial),
-  progress('mutants', mutants.length),
+  report('mutants', mutants.length, false),
 );
-const killed = results.filter((one) => !one.passed);
-const byOperator = new Map<string, { killed: number; all: number }>();
-results.forEach((one, index) => {
-  const operator = mutants[index]!.mutant.operator;
-  const count = byOperator.get(operator) ?? { killed: 0, all: 0 };
-  count.all++;
-  if (!one.passed) count.killed++;
-  else process.stdout.write(`SURVIVED ${one.name}\n`);
-  byOperator.set(operator, count);
-});
-process.stdout.write(
-  `rules   ${rules.filter((one) => one.passed).length} of ${rules.length} fire, stay quiet and resolve\n`,
-);
-for (const [operator, count] of byOperator)
-  process.stdout.write(`mutants ${operator.padEnd(16)} ${count.killed} of ${count.all} killed\n`);
-const passed = rules.filter((one) => one.passed).length + killed.length;
+const killed = results.filter((one) => !one.passed).length;
+for (const operator of new Set(mutants.map((one) => one.operator))) {
+  const of = results.filter((_, index) => mutants[index]!.operator === operator);
+  const dead = of.filter((one) => !one.passed).length;
+  process.stdout.write(`mutants ${operator.padEnd(16)} ${dead} of ${of.length} killed\n`);
+}
+const passed = passing + killed;
 const failed = rules.length + results.length - passed;
-process.stdout.write(
-  `mutation score ${((100 * killed.length) / Math.max(1, results.length)).toFixed(1)} %\n${passed} passed, ${failed} failed\n`,
-);
+process.stdout.write(`mutation score ${((100 * killed) / Math.max(1, results.length)).toFixed(1)} %\n`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 ? 1 : 0;

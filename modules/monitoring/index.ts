@@ -4,15 +4,16 @@
  * A signal says what it watches, why, at which threshold, what a person does, and carries the series under which it must fire
  * and must stay quiet. Nothing here touches a disk: scripts write the files, and a test refuses stale ones.
  */
-export { alertmanagerConfig } from './alertmanager';
-export { componentDashboard, overviewDashboard } from './dashboards';
+export { alertmanagerConfig, INHIBITIONS } from './alertmanager';
+export { componentDashboard, measured, overviewDashboard, panelQueries, unitOf } from './dashboards';
 export { EXPORTERS, type Exporter, type ExporterName } from './exporters';
 export { parseExposition, type Exposition } from './exposition';
 export { liveness, type Liveness, type Verdict } from './liveness';
 export { mutantsOf, type Mutant } from './mutants';
-export { metricNames, selectors, syntaxError } from './promql';
-export { promtoolTest, type PromtoolTest } from './promtool';
+export { groupingLabels, metricNames, selectors, syntaxError } from './promql';
+export { promtoolTest, samples, type PromtoolTest } from './promtool';
 export { prometheusRules, RECORDING_RULES, ruleOf } from './rules';
 export { runbookPage, runbooksIndex, runbookUrl } from './runbooks';
+export { expand, sparkline } from './sparkline';
 export type { Component, Signal, Severity } from './signal';
 export { CATALOGUE, SIGNALS, type ComponentSignals } from './signals';

@@ -29,13 +29,17 @@ export interface Outcome {
 /** Trials a call: promtool reads its files one after the other. */
 const BATCH = 40;
 
-export function runTrials(trials: readonly Trial[], progress: (done: number) => void = () => {}): Outcome[] {
+export function runTrials(
+  trials: readonly Trial[],
+  report: (outcomes: readonly Outcome[], done: number) => void = () => {},
+): Outcome[] {
   const folder = mkdtempSync(join(tmpdir(), 'alerts-'));
   try {
     const outcomes: Outcome[] = [];
     for (let start = 0; start < trials.length; start += BATCH) {
-      outcomes.push(...runBatch(folder, trials.slice(start, start + BATCH), start));
-      progress(outcomes.length);
+      const batch = runBatch(folder, trials.slice(start, start + BATCH), start);
+      outcomes.push(...batch);
+      report(batch, outcomes.length);
     }
     return outcomes;
   } finally {

@@ -1,0 +1,140 @@
+/** `cimiento alerts`: the catalogue of alerts; one explained, with its series drawn; one tried in promtool. */
+import type { Command } from 'commander';
+import { closest, distance } from 'fastest-levenshtein';
+import {
+  CATALOGUE,
+  EXPORTERS,
+  liveness,
+  mutantsOf,
+  runbookUrl,
+  SIGNALS,
+  sparkline,
+  type Signal,
+} from '../modules/monitoring';
+import { Rejection } from '../modules/rejection';
+import { PROMTOOL, runTrials, whyNot } from '../scripts/monitoring/promtool';
+import { recordingOf } from '../scripts/monitoring/recordings';
+import { paint } from './paint';
+
+interface Json {
+  readonly json?: boolean;
+}
+
+export function registerAlerts(program: Command): void {
+  const alerts = program.command('alerts').description('the alerts: what each watches, why, and what a person does');
+  alerts
+    .command('list', { isDefault: true })
+    .description('every alert')
+    .option('--json', 'one JSON object for programs')
+    .action(list);
+  alerts
+    .command('show')
+    .description('one alert: its rule, its runbook, the series under which it fires and stays quiet')
+    .argument('<alert>', 'its name, such as KafkaUnderReplicated')
+    .option('--json', 'one JSON object for programs')
+    .action(show);
+  alerts
+    .command('try')
+    .description('one alert in promtool: it fires, stays quiet, resolves, and no mistake in it goes unseen')
+    .argument('<alert>', 'its name')
+    .option('--json', 'one JSON object for programs')
+    .action(attempt);
+}
+
+const verdictOf = (signal: Signal) => liveness(signal, recordingOf(signal.exporter));
+
+/** What DESIGN promises to programs; fields may be added, never renamed. */
+const forPrograms = (signal: Signal): object => ({
+  name: signal.alert,
+  component: CATALOGUE.find((one) => one.signals.includes(signal))!.component,
+  severity: signal.severity,
+  expr: signal.expr,
+  for: signal.for,
+  runbook: runbookUrl(signal),
+  liveness: verdictOf(signal).liveness,
+});
+
+const COLOUR = { critical: paint.red, warning: paint.yellow, info: paint.dim, none: paint.dim } as const;
+
+function list({ json }: Json): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ alerts: SIGNALS.map(forPrograms) }, null, 2)}\n`);
+  } else {
+    for (const { title, signals } of CATALOGUE) {
+      process.stdout.write(`${paint.bold(title)}\n`);
+      for (const one of signals) {
+        const severity = COLOUR[one.severity](one.severity.padEnd(8));
+        process.stdout.write(`  ${severity} ${one.alert.padEnd(32)} ${one.signal} (${verdictOf(one).liveness})\n`);
+      }
+    }
+  }
+  if (SIGNALS.some((one) => verdictOf(one).liveness === 'dead')) process.exitCode = 1;
+}
+
+function show(name: string, { json }: Json): void {
+  const signal = find(name);
+  const verdict = verdictOf(signal);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ ...signal, ...forPrograms(signal), reason: verdict.reason }, null, 2)}\n`);
+    return;
+  }
+  const lines = [
+    `${paint.bold(signal.alert)}  ${COLOUR[signal.severity](signal.severity)}  ${signal.signal}`,
+    `  when    ${signal.threshold}${signal.for === '0m' ? '' : `, for ${signal.for}`}`,
+    `  why     ${signal.why}`,
+    `  from    ${EXPORTERS[signal.exporter].title}, ${EXPORTERS[signal.exporter].version}`,
+    `  names   ${verdict.liveness}${verdict.reason === undefined ? '' : `: ${verdict.reason}`}`,
+    ...(signal.requires === undefined ? [] : [`  needs   ${signal.requires}`]),
+    `  rule    ${signal.expr}`,
+    '',
+    ...signal.runbook.map((step, index) => `  ${index + 1}. ${step}`),
+    ...signal.fires.flatMap(({ minute, series }) => ['', `  fires at minute ${minute}`, ...drawn(series)]),
+    ...signal.quiet.flatMap(({ from, series }) => [
+      '',
+      `  stays quiet${from > 0 ? ` from minute ${from}` : ''}`,
+      ...drawn(series),
+    ]),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+const drawn = (series: Signal['quiet'][number]['series']): string[] =>
+  series.map(([selector, values]) => `    ${paint.cyan(sparkline(values).padEnd(60))} ${selector}`);
+
+function attempt(name: string, { json }: Json): void {
+  const signal = find(name);
+  const missing = whyNot();
+  if (missing !== undefined) throw new Rejection('cimiento alerts try', 'needs promtool', missing);
+  const mutants = mutantsOf(signal).map((one) => ({ ...one, name: `${one.operator}: ${one.change}` }));
+  const [rule, ...broken] = runTrials([
+    { name: signal.alert, signal },
+    ...mutants.map((one) => ({ name: one.name, signal, expr: one.expr, for: one.for })),
+  ]);
+  const survivors = broken.filter((one) => one.passed).map((one) => one.name);
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ name: signal.alert, passed: rule!.passed, mutants: broken.length, survivors }, null, 2)}\n`,
+    );
+  } else {
+    process.stdout.write(
+      `${signal.alert}: ${rule!.passed ? paint.green('fires, stays quiet, resolves') : `${paint.red('fails')}\n${rule!.output}`}\n`,
+    );
+    for (const one of broken)
+      process.stdout.write(`  ${one.passed ? paint.red('survived') : paint.green('killed  ')} ${one.name}\n`);
+    process.stdout.write(`${PROMTOOL}: ${broken.length - survivors.length} of ${broken.length} mutants killed\n`);
+  }
+  if (!rule!.passed || survivors.length > 0) process.exitCode = 1;
+}
+
+function find(name: string): Signal {
+  const found = SIGNALS.find((one) => one.alert.toLowerCase() === name.toLowerCase());
+  if (found !== undefined) return found;
+  const near = closest(
+    name.toLowerCase(),
+    SIGNALS.map((one) => one.alert.toLowerCase()),
+  );
+  const likely = SIGNALS.find((one) => one.alert.toLowerCase() === near)!.alert;
+  const hint =
+    distance(name.toLowerCase(), near) <= name.length / 2 ? `did you mean ${likely}?` : '`cimiento alerts` lists them';
+  throw new Rejection('cimiento alerts', `there is no alert ${JSON.stringify(name)}`, hint);
+}
