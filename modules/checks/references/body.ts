@@ -10,6 +10,8 @@ import { suggest } from './nearest';
 export interface BodyContext {
   typeOf(template: string, path: readonly Step[]): CtyType;
   report(path: readonly Step[], problem: Problem): void;
+  /** The same where a `dynamic` block's iterator is a name too. */
+  within(iterator: string): BodyContext;
 }
 
 type Path = readonly Step[];
@@ -26,8 +28,12 @@ export function checkBody(body: Body, schema: BlockSchema, context: BodyContext,
     if (attribute !== undefined) {
       given.add(name);
       if (attribute.computed && !attribute.optional) {
-        const message = `${name} is given, but only the provider sets it`;
-        context.report(here, { rule: 'reference.computed-only', value: show(json), message, fix: 'remove it' });
+        // An expression may be null, which is as if it were not given.
+        if (typeof json === 'string' && isTemplate(json)) context.typeOf(json, here);
+        else {
+          const message = `${name} is given, but only the provider sets it`;
+          context.report(here, { rule: 'reference.computed-only', value: show(json), message, fix: 'remove it' });
+        }
       } else if (attribute.nested_type !== undefined) {
         const { attributes, nesting_mode } = attribute.nested_type;
         checkBlocks(name, json, { nesting_mode, block: { attributes, block_types: {} } }, context, here);
@@ -91,22 +97,44 @@ function checkBlocks(name: string, json: Json, schema: NestedBlockSchema, contex
 
 /** `dynamic` blocks: `{ ingress: { for_each, iterator, content } }`. Returns the blocks that they make. */
 function checkDynamic(json: Json, schema: BlockSchema, context: BodyContext, path: Path): readonly string[] {
-  const labelled = (Array.isArray(json) ? (json as readonly Json[]) : [json]).filter(isPlainObject);
-  return labelled.flatMap((one) =>
-    Object.entries(one).map(([label, made]) => {
-      const block = Object.hasOwn(schema.block_types, label) ? schema.block_types[label]?.block : undefined;
-      const here = [...path, label];
-      walkTemplates(made, context, here);
-      for (const { content } of (Array.isArray(made) ? (made as readonly Json[]) : [made]).filter(isPlainObject)) {
-        const body = Array.isArray(content) ? (content as readonly Json[])[0] : content;
-        // The iterator's values are known to nobody here, so only names are held against the schema.
-        if (block !== undefined && isPlainObject(body))
-          checkBody(body, block, { ...context, typeOf: () => 'dynamic' }, [...here, 'content']);
-      }
-      return label;
-    }),
-  );
+  return eachDynamic(json, context, path, (label, content, inner, here) => {
+    const block = Object.hasOwn(schema.block_types, label) ? schema.block_types[label]?.block : undefined;
+    if (block !== undefined && isPlainObject(content)) return checkBody(content, block, inner, here);
+    // Lists of objects that are arguments by their schema are written as blocks too.
+    const attribute = Object.hasOwn(schema.attributes, label) ? schema.attributes[label]?.type : undefined;
+    if (attribute !== undefined) return checkValue(content, attribute, inner, here);
+    const known = Object.keys(schema.block_types);
+    context.report(here, {
+      rule: 'reference.unknown-argument',
+      value: label,
+      message: `there is no block "${label}"`,
+      fix: suggest(label, known),
+    });
+    walkTemplates(content, inner, here);
+  });
 }
+
+/** Hands over the content of every `dynamic` block, with its iterator as a name. Returns the labels. */
+function eachDynamic(
+  json: Json,
+  context: BodyContext,
+  path: Path,
+  take: (label: string, content: Json, inner: BodyContext, here: Path) => void,
+): readonly string[] {
+  const labels = asList(json)
+    .filter(isPlainObject)
+    .flatMap((one) => Object.entries(one));
+  for (const [label, made] of labels) {
+    for (const { for_each: elements, iterator, content } of asList(made).filter(isPlainObject)) {
+      walkTemplates(elements ?? null, context, [...path, label, 'for_each']);
+      const name = typeof iterator === 'string' ? iterator.replace(/^\$\{(.*)\}$/, '$1') : label;
+      take(label, asList(content ?? {})[0] ?? {}, context.within(name), [...path, label, 'content']);
+    }
+  }
+  return labels.map(([label]) => label);
+}
+
+const asList = (json: Json): readonly Json[] => (Array.isArray(json) ? (json as readonly Json[]) : [json]);
 
 function checkValue(json: Json, type: CtyType, context: BodyContext, path: Path): void {
   const wrong = (is: string) =>
@@ -171,7 +199,11 @@ export function walkTemplates(json: Json, context: BodyContext, path: Path): voi
   else if (json !== null && typeof json === 'object') {
     for (const [name, one] of Object.entries(json)) {
       if (isTemplate(name)) context.typeOf(name, [...path, name]);
-      walkTemplates(one as Json, context, [...path, name]);
+      if (name !== 'dynamic') walkTemplates(one as Json, context, [...path, name]);
+      else
+        eachDynamic(one as Json, context, [...path, name], (_, content, inner, here) =>
+          walkTemplates(content, inner, here),
+        );
     }
   }
 }

@@ -51,7 +51,9 @@ export class StackLinker {
       this.walk(value, `output.${name}`, { ...origin, path: [...origin.path, 'value'] });
     for (const remote of stack.remoteStates) this.remoteState(remote);
     for (const { name, body, origin } of stack.modules) {
-      this.walk(body, `module.${name}`, origin);
+      // Providers are handed over by name, not by expression.
+      const given = Object.entries(body).filter(([argument]) => argument !== 'providers' && argument !== 'depends_on');
+      this.walk(Object.fromEntries(given), `module.${name}`, origin);
       const message = `module "${name}" is called, and what it makes is not in this JSON`;
       this.report(
         'reference.module',
@@ -152,13 +154,14 @@ export class StackLinker {
     walkTemplates(json, this.context(address, origin), []);
   }
 
-  private context(address: string, origin: Origin): BodyContext {
+  private context(address: string, origin: Origin, iterators: readonly string[] = []): BodyContext {
     const report = (path: readonly Step[], { rule, ...problem }: Problem) =>
       this.report(rule, address, path.join('.'), problem, { ...origin, path: [...origin.path, ...path] });
     return {
       report,
+      within: (iterator) => this.context(address, origin, [...iterators, iterator]),
       typeOf: (template, path) => {
-        const { type, problems, dependencies } = this.read(template);
+        const { type, problems, dependencies } = this.read(template, iterators);
         for (const problem of problems) report(path, problem);
         for (const dependency of dependencies) this.edge(address, dependency);
         return type;
@@ -166,8 +169,10 @@ export class StackLinker {
     };
   }
 
-  private read(template: string): Reading {
-    const known = this.readings.get(template);
+  /** @param iterators names of the `dynamic` blocks that the template stands in; their values may be of any type */
+  private read(template: string, iterators: readonly string[] = []): Reading {
+    const key = iterators.length === 0 ? template : `${iterators.join(' ')}\n${template}`;
+    const known = this.readings.get(key);
     if (known !== undefined) return known;
     const expression = this.input.templates.get(template);
     const inference = new Inference(
@@ -186,11 +191,11 @@ export class StackLinker {
       };
       reading = { type: 'dynamic', problems: [problem], dependencies: new Set() };
     } else {
-      const type = inference.typeOf(expression);
+      const type = inference.typeOf(expression, new Map(iterators.map((name) => [name, 'dynamic'])));
       reading = { type, problems: inference.problems, dependencies: inference.dependencies };
       for (const stack of inference.stacks) this.stacksRead.add(stack);
     }
-    this.readings.set(template, reading);
+    this.readings.set(key, reading);
     return reading;
   }
 
