@@ -34,7 +34,7 @@ export const INHIBITIONS: readonly Inhibition[] = [
   },
   {
     source: 'alertname="MongoNoPrimary"',
-    targets: 'alertname=~"MongoMemberUnhealthy|MongoReplicationLag|MongoOperationsQueued"',
+    targets: 'alertname=~"MongoMemberUnhealthy|MongoReplicationLag"',
     equal: ['rs_nm'],
     why: 'no primary explains them',
   },

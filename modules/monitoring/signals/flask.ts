@@ -327,7 +327,7 @@ export const flask: readonly Signal[] = [
           ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x200'],
           [
             'haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}',
-            '0x180 0+8x3 24x17',
+            '0x180 0+40x3 120x17',
           ],
         ],
       },

@@ -342,7 +342,7 @@ export const jvm: readonly Signal[] = [
         series: [
           [
             'hikaricp_connections_pending{namespace="shop",service="orders",job="orders",pod="orders-1",pool="main"}',
-            '0 3 0 0 0 2 0x40',
+            '0 3 3 0 3 3 0 3 3 0 3 3 0 3 3 0 3 3 0 3 3 0 3 3 0x20',
           ],
         ],
       },
@@ -431,7 +431,7 @@ export const jvm: readonly Signal[] = [
         series: [
           [
             'mongodb_driver_pool_waitqueuesize{namespace="shop",service="orders",job="orders",pod="orders-1",server_address="m:27017"}',
-            '0 4 0 0 0x40',
+            '0 4 4 0 4 4 0 4 4 0 4 4 0 4 4 0 4 4 0 4 4 0 4 4 0x20',
           ],
         ],
       },

@@ -393,7 +393,7 @@ export const mongodb: readonly Signal[] = [
         series: [
           [
             'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",count_type="readers"}',
-            '0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0 80 0x14',
+            '0 80 80 80 80 0 80 80 80 80 0 80 80 80 80 0 80 80 80 80 0 80 80 80 80 0 80 80 80 80 0x14',
           ],
         ],
       },

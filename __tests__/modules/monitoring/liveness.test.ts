@@ -1,0 +1,115 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXPORTERS, liveness, parseExposition, SIGNALS, type Exporter } from '../../../modules/monitoring';
+import { recordingOf, RECORDINGS } from '../../../scripts/monitoring/recordings';
+
+const named = SIGNALS.map((one) => [one.alert, one] as const);
+const kafka = SIGNALS.find((one) => one.alert === 'KafkaProduceLatencyHigh')!;
+const recorded = (file: string) => parseExposition([readFileSync(join(RECORDINGS, file), 'utf8')]);
+
+test.each(named)('%s can see what it is for', (_, signal) => {
+  expect(liveness(signal, recordingOf(signal.exporter)).liveness).not.toBe('dead');
+});
+
+test('every recording is of an exporter, and every exporter that is not documented has all of its recordings', () => {
+  const listed = Object.values(EXPORTERS).flatMap((one: Exporter) => one.recordings);
+  expect(
+    readdirSync(RECORDINGS)
+      .filter((one) => one.endsWith('.prom'))
+      .sort(),
+  ).toEqual([...listed].sort());
+});
+
+test('a renamed metric, a label value that the program has not, and an exporter that nobody recorded are dead', () => {
+  const recording = recordingOf('jmx_exporter')!;
+  const with_ = (expr: string) => liveness({ ...kafka, expr }, recording);
+  expect(with_(kafka.expr).liveness).toBe('live');
+  expect(with_(kafka.expr.replace('totaltimems', 'total_time_ms'))).toEqual({
+    alert: kafka.alert,
+    liveness: 'dead',
+    reason: 'the recording lacks kafka_network_requestmetrics_total_time_ms',
+  });
+  expect(with_(kafka.expr.replaceAll('"Produce"', '"produce"')).liveness).toBe('dead');
+  expect(liveness(kafka, undefined)).toMatchObject({ liveness: 'dead', reason: 'no recording of jmx_exporter' });
+});
+
+describe('the state that a rule is for was seen', () => {
+  const value = (file: string, series: string): string[] =>
+    readFileSync(join(RECORDINGS, file), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith(series))
+      .map((line) => line.split(' ').at(-1)!);
+
+  test('a dead peer vanishes from RabbitMQ instead of changing its state', () => {
+    expect(value('rabbitmq.prom', 'erlang_vm_dist_node_state{peer="two@localhost"}')).toEqual(['3']);
+    expect(value('rabbitmq-peer-killed.prom', 'erlang_vm_dist_node_state{')).toEqual([]);
+  });
+  test('both alarms of RabbitMQ', () => {
+    expect(value('rabbitmq-alarms.prom', 'rabbitmq_alarms_memory_used_watermark ')).toEqual(['1']);
+    expect(value('rabbitmq-alarms.prom', 'rabbitmq_alarms_free_disk_space_watermark ')).toEqual(['1']);
+  });
+  test('a queue whose consumer holds ten messages while others wait', () => {
+    expect(value('rabbitmq-detailed.prom', 'rabbitmq_detailed_queue_messages_unacked{vhost="/",queue="slow"}')).toEqual(
+      ['10'],
+    );
+    expect(value('rabbitmq-detailed.prom', 'rabbitmq_detailed_queue_messages_ready{vhost="/",queue="slow"}')).toEqual([
+      '20',
+    ]);
+  });
+  test('Kafka without a quorum: no active controller, metadata more than 10 s old', () => {
+    expect(value('kafka-quorum-lost.prom', 'kafka_controller_kafkacontroller_activecontrollercount ')).toEqual(['0.0']);
+    const [lag] = value('kafka-quorum-lost.prom', 'kafka_server_broker_metadata_metrics_last_applied_record_lag_ms ');
+    expect(Number(lag)).toBeGreaterThan(10_000);
+  });
+  test('Kafka with a broker killed: fenced, under-replicated, and no follower was dropped', () => {
+    expect(value('kafka-broker-killed.prom', 'kafka_controller_kafkacontroller_fencedbrokercount ')).toEqual(['1.0']);
+    const [under] = value('kafka-broker-killed.prom', 'kafka_server_replicamanager_underreplicatedpartitions ');
+    expect(Number(under)).toBeGreaterThan(0);
+    expect(value('kafka-broker-killed.prom', 'kafka_server_replicamanager_isrshrinks_total ')).toEqual(['0.0']);
+  });
+  test('a certificate that has expired has no expiry', () => {
+    expect(value('blackbox_exporter-0.28.0-tls-ok.prom', 'probe_ssl_earliest_cert_expiry ')).toHaveLength(1);
+    expect(value('blackbox_exporter-0.28.0-tls-expired.prom', 'probe_ssl_earliest_cert_expiry ')).toEqual([]);
+  });
+  test('haproxy without a live server, and a worker that gunicorn gave up', () => {
+    expect(value('haproxy-server-down.prom', 'haproxy_backend_active_servers{proxy="app"}')).toEqual(['0']);
+    expect(value('hello-api-faults.prom', 'gunicorn_worker_abort_total ').map(Number)).toEqual([1]);
+  });
+  test('a notification that failed', () => {
+    const failed = value('alertmanager.prom', 'alertmanager_notifications_failed_total{integration="webhook"').map(
+      Number,
+    );
+    expect(Math.max(...failed)).toBeGreaterThan(0);
+  });
+});
+
+test('the text format: labels with commas and quotes, declared types', () => {
+  const { samples, types } = parseExposition(['# TYPE a counter\na{b="x,\\"y\\"",c=""} 1 1700000000\nd 2\n']);
+  expect(types.get('a')).toBe('counter');
+  expect([...samples.get('a')![0]!.labels]).toEqual([
+    ['b', 'x,\\"y\\"'],
+    ['c', ''],
+  ]);
+  expect(samples.get('d')).toHaveLength(1);
+});
+
+test('rate and increase are asked of counters, deriv and delta of gauges', () => {
+  const wrong: string[] = [];
+  for (const signal of SIGNALS) {
+    const types = recordingOf(signal.exporter)?.types ?? new Map<string, string>();
+    for (const [, name, metric] of signal.expr.matchAll(/\b(rate|increase|deriv|delta|predict_linear)\((\w+)/g)) {
+      const family = [metric!, metric!.replace(/_(total|sum|count|bucket)$/, '')]
+        .map((one) => types.get(one))
+        .find((one) => one !== undefined);
+      const counter = name === 'rate' || name === 'increase';
+      if (family === undefined || family === 'unknown' || family === 'untyped') continue;
+      if (counter !== (family === 'counter' || family === 'histogram' || family === 'summary'))
+        wrong.push(`${signal.alert}: ${name}(${metric}) of a ${family}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('the recorded state of each file is more than nothing', () => {
+  for (const file of readdirSync(RECORDINGS)) expect(recorded(file).samples.size).toBeGreaterThan(5);
+});
