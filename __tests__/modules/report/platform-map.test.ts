@@ -21,7 +21,8 @@ const SUBNETS = {
 };
 
 /** The words on the picture, in the order in which they are drawn. */
-const words = (svg: string | undefined) => [...(svg ?? '').matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, one]) => one);
+const words = (svg: string | undefined) =>
+  [...(svg ?? '').matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, one]) => one);
 
 test('zones are columns, segments are bands in the order of their addresses', async () => {
   expect(words(await draw({ aws_subnet: SUBNETS }))).toEqual([
