@@ -32,10 +32,14 @@ export function promtoolTest(signal: Signal, ruleFile: string): PromtoolTest {
     input_series: series.map(([selector, values]) => ({ series: selector, values })),
     alert_rule_test: checks,
   });
-  const tests = signal.fires.map(({ minute, labels, series }, index) =>
+  const tests = signal.fires.map(({ minute, until, labels, series }, index) =>
     scenario(`fires ${index + 1}`, series, [
       ...(minute > 0 ? [quiet(minute - 1)] : []),
-      { eval_time: `${minute}m`, alertname: signal.alert, exp_alerts: labels.map((exp_labels) => ({ exp_labels })) },
+      ...[minute, ...(until === undefined ? [] : [until])].map((at) => ({
+        eval_time: `${at}m`,
+        alertname: signal.alert,
+        exp_alerts: labels.map((exp_labels) => ({ exp_labels })),
+      })),
     ]),
   );
   signal.quiet.forEach(({ from, series }, index) => {

@@ -29,6 +29,8 @@ export type Series = readonly [selector: string, values: string];
 /** Series under which the alert must fire, and at which minute first: one earlier it must not. */
 export interface Firing {
   readonly minute: number;
+  /** A later minute at which it still must: what is over quickly is told for a while. */
+  readonly until?: number;
   /** The labels of each alert that fires, but for alertname and those that the rule adds. */
   readonly labels: readonly Readonly<Record<string, string>>[];
   readonly series: readonly Series[];

@@ -73,7 +73,7 @@ describe('the state that a rule is for was seen', () => {
   });
   test('haproxy without a live server, and a worker that gunicorn gave up', () => {
     expect(value('haproxy-server-down.prom', 'haproxy_backend_active_servers{proxy="app"}')).toEqual(['0']);
-    expect(value('hello-api-faults.prom', 'gunicorn_worker_abort_total ').map(Number)).toEqual([1]);
+    expect(value('hello-api-faults.prom', 'gunicorn_worker_abort_total ').map(Number)[0]).toBeGreaterThan(0);
   });
   test('a notification that failed', () => {
     const failed = value('alertmanager.prom', 'alertmanager_notifications_failed_total{integration="webhook"').map(

@@ -57,9 +57,9 @@ export const flask: readonly Signal[] = [
     actor: 'service',
     row: 'full',
     why: 'With `server ... maxconn` the queue lives in HAProxy where it can be seen; without it, in the kernel backlog where nobody sees it. HPA signal.',
-    expr: 'sum by (namespace,proxy) (min_over_time(haproxy_backend_current_queue[1m])) > 0',
-    for: '2m',
-    threshold: '>0 for 3m',
+    expr: 'sum by (namespace,proxy) (min_over_time(haproxy_backend_current_queue[3m])) > 0',
+    for: '1m',
+    threshold: 'never empty in 3 min',
     evidence: 'live: scraped from haproxy 2.6.12 promex; also addons/promex/README at 50872da',
     runbook: [
       'Requests wait for a thread: which route is slow?',
@@ -67,7 +67,7 @@ export const flask: readonly Signal[] = [
     ],
     fires: [
       {
-        minute: 2,
+        minute: 1,
         labels: [{ namespace: 'flask', proxy: 'flask_backend' }],
         series: [['haproxy_backend_current_queue{namespace="flask",pod="api-1",proxy="flask_backend"}', '12x40']],
       },
@@ -76,7 +76,10 @@ export const flask: readonly Signal[] = [
       {
         from: 0,
         series: [
-          ['haproxy_backend_current_queue{namespace="flask",pod="api-1",proxy="flask_backend"}', '0 4 0 0 1 0x40'],
+          [
+            'haproxy_backend_current_queue{namespace="flask",pod="api-1",proxy="flask_backend"}',
+            '0 9 9 9 0 9 9 9 0 9 9 9 0 9 9 9 0 9 9 9 0 9 9 9 0 9 9 9 0 9 9 9 0x20',
+          ],
         ],
       },
     ],

@@ -138,7 +138,7 @@ export const kubernetes: readonly Signal[] = [
     why: 'GC threads and JIT burn the quota; as a page this is the noisiest rule in kubernetes-mixin (issue 108), so it only annotates.',
     expr: promql`
         sum by (namespace,pod,container) (increase(container_cpu_cfs_throttled_periods_total{container!=""}[5m]))
-        / sum by (namespace,pod,container) (increase(container_cpu_cfs_periods_total{container!=""}[5m])) > 0.5
+        / sum by (namespace,pod,container) (increase(container_cpu_cfs_periods_total[5m])) > 0.5
       `,
     for: '15m',
     threshold: '>50% of periods; info only',

@@ -545,7 +545,7 @@ export const mongodb: readonly Signal[] = [
     why: "What the services feel; feeds the dashboards' 'is it the database' panel.",
     expr: promql`
         sum by (namespace,instance,op_type) (rate(mongodb_ss_opLatencies_latency{op_type=~"reads|writes"}[5m]))
-        / sum by (namespace,instance,op_type) (rate(mongodb_ss_opLatencies_ops{op_type=~"reads|writes"}[5m]) > 1) > 50000
+        / sum by (namespace,instance,op_type) (rate(mongodb_ss_opLatencies_ops[5m]) > 1) > 50000
       `,
     for: '10m',
     threshold: '>50 ms mean, >1 op/s',

@@ -24,6 +24,7 @@ export const rabbitmq: readonly Signal[] = [
     fires: [
       {
         minute: 18,
+        until: 23,
         labels: [{ namespace: 'mq', pod: 'rabbit-0' }],
         series: [
           [
@@ -66,6 +67,7 @@ export const rabbitmq: readonly Signal[] = [
     fires: [
       {
         minute: 18,
+        until: 23,
         labels: [{ namespace: 'mq', pod: 'rabbit-0' }],
         series: [
           [
@@ -393,7 +395,7 @@ export const rabbitmq: readonly Signal[] = [
     expr: promql`
         max by (namespace,vhost,queue) (rabbitmq_detailed_queue_messages_unacked) > 0
         and max by (namespace,vhost,queue) (changes(rabbitmq_detailed_queue_messages_unacked[10m])) == 0
-        and max by (namespace,vhost,queue) (min_over_time(rabbitmq_detailed_queue_messages_ready[10m])) > 0
+        and max by (namespace,vhost,queue) (rabbitmq_detailed_queue_messages_ready) > 0
       `,
     for: '10m',
     threshold: 'unacked > 0 and unchanged for 10 min while messages wait',
