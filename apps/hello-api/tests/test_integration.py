@@ -76,6 +76,8 @@ def small(start: Start) -> Iterator[Served]:
         queue=1,
         request=2,
         client=3,
+        load_balancer_idle=2,
+        edge_keepalive=3,
         heartbeat=2,
         silence=6,
         check_timeout=1,
@@ -265,14 +267,15 @@ def test_what_is_in_flight_is_finished(start: Start) -> None:
 
 
 def test_an_application_that_cannot_be_imported_ends_gunicorn(start: Start) -> None:
-    """With an exit code, so that somebody notices; the original went on without it."""
+    """With an exit code, so that somebody notices; the original went on without it. gunicorn's is 3, or 1 when the second worker
+    fails while it stops for the first (gunicorn 27.0.1 raises HaltServer again in stop())."""
     served = start()
     served.end()
     environment = served.environment | {"PYTHONPATH": str(served.directory)}
     (served.directory / "broken.py").write_text("raise RuntimeError('no database')\n")
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "broken:app"]
     done = subprocess.run(command, cwd=SERVICE, env=environment, capture_output=True, text=True, timeout=30, check=False)
-    assert done.returncode == 3
+    assert done.returncode in (1, 3)
     assert "no database" in done.stdout
 
 
