@@ -1,5 +1,6 @@
 /** The same by the command that the project's users type: `cdktf deploy '*'`, `cdktf diff`, `cdktf destroy '*'`. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { startStandIn } from './stand-in';
@@ -22,19 +23,25 @@ export async function rehearseCdktf(tally: Tally): Promise<void> {
   // which has one configuration, and so one set of default tags, where real providers are a process for each Terraform.
   const flags = ['--output', workspace.path('cdktf.out'), '--skip-provider-lock', '--parallelism', '1'];
   try {
-    for (const [command, expected] of [
-      ['deploy', /Apply complete!/],
-      ['destroy', /Destroy complete!/],
-    ] as const) {
+    for (const command of ['deploy', 'destroy']) {
       tally.doing(`cdktf ${command} '*'`);
       const { code, output, seconds } = await cdktf([command, '*', '--auto-approve', ...flags], environment);
-      const stacks = output.split(expected).length - 1;
-      tally.record(`cdktf ${command} '*'`, code === 0 && stacks > 0, complaints(output));
-      tally.print(`cdktf ${command} '*'  ${stacks} stacks, ${seconds.toFixed(1)} s`);
+      tally.record(`cdktf ${command} '*'`, code === 0, complaints(output));
+      const { created, deleted } = counted(workspace);
+      const whole = command === 'deploy' ? created > 0 && deleted === 0 : created === deleted;
+      tally.record(`cdktf ${command} '*' leaves what it should`, whole, `${created} created, ${deleted} deleted`);
+      tally.print(`cdktf ${command} '*'  ${command === 'deploy' ? created : deleted} resources, ${seconds.toFixed(1)} s`);
     }
   } finally {
     await standIn.stop();
   }
+}
+
+/** What the stand-in's account has seen. */
+function counted(workspace: Workspace): { readonly created: number; readonly deleted: number } {
+  const journal = readFileSync(workspace.path('account.jsonl'), 'utf8');
+  const count = (operation: string) => journal.split(`"op":"${operation}"`).length - 1;
+  return { created: count('create'), deleted: count('delete') };
 }
 
 function cdktf(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Outcome> {

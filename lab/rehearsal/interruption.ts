@@ -7,7 +7,7 @@ import { complaint, start, terraform, type Outcome } from './terraform';
 import { Workspace } from './workspace';
 
 /** How long each request takes, s: ten go at once, so that the network's 234 take a quarter of a minute. */
-const SLOW = 0.5;
+export const SLOW = 0.5;
 
 /** Resources there must be when it is stopped: some made, most not. */
 const HALFWAY = 60;
@@ -67,8 +67,7 @@ async function twoAtOnce(tally: Tally): Promise<void> {
     await made(workspace, 1);
     tally.doing('two at once: the second, while the first is at it');
     const second = await terraform(folder, ['apply', '-auto-approve'], standIn.environment);
-    const clear = second.code === 1 && /Error acquiring the state lock[\s\S]*Who:/.test(second.output);
-    tally.record('two at once: the second is refused, and told who holds the lock', clear, said(second));
+    tally.record('two at once: the second is refused, and told who holds the lock', refusedByLock(second), said(second));
     const { code, output } = await first.done;
     tally.record('two at once: the first finishes', code === 0, complaint(output));
     tally.print(`two at once: "${said(second).slice(0, 110)}…"`);
@@ -76,6 +75,10 @@ async function twoAtOnce(tally: Tally): Promise<void> {
     await standIn.stop();
   }
 }
+
+/** Whether it was told that somebody else is at it, and who. */
+export const refusedByLock = ({ code, output }: Outcome): boolean =>
+  code === 1 && /Error acquiring the state lock[\s\S]*Who:/.test(output);
 
 const said = ({ output }: Outcome): string => complaint(output).slice(0, 300);
 
@@ -86,7 +89,8 @@ function journal(workspace: Workspace): string {
 
 const created = (workspace: Workspace): number => journal(workspace).split('"op":"create"').length - 1;
 
-async function made(workspace: Workspace, count: number): Promise<void> {
+/** Waits until so many resources exist. */
+export async function made(workspace: Workspace, count: number): Promise<void> {
   for (let waited = 0; created(workspace) < count; waited++) {
     if (waited > 6000) throw new Error(`after 5 minutes only ${created(workspace)} of ${count} resources were made`);
     await sleep(50);

@@ -7,6 +7,7 @@ import { rehearseFaults } from './faults';
 import { rehearseInterruptions } from './interruption';
 import { rehearseNetwork } from './network/compare';
 import { rehearseRefusals } from './refusals';
+import { rehearseS3Lock } from './s3-lock';
 import { rehearseScale } from './scale';
 import { Tally } from './tally';
 
@@ -36,6 +37,11 @@ program
   .command('interrupt')
   .description('stops Terraform in the middle of an apply, runs it again, and runs two at once')
   .action(() => rehearse(rehearseInterruptions));
+
+program
+  .command('s3-lock')
+  .description('runs two at once on state in S3 (moto, from PyPI)')
+  .action(() => rehearse(rehearseS3Lock));
 
 program
   .command('cdktf')

@@ -3,7 +3,7 @@
  * gitops. Always empty at first, since a left-over state would make "no changes" look like success.
  */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -34,7 +34,8 @@ export class Workspace {
     this.#platform = platform;
     rmSync(this.root, { recursive: true, force: true });
     mkdirSync(this.root, { recursive: true });
-    symlinkSync(join(PROJECT, 'gitops'), join(this.root, 'gitops'));
+    // A copy: Terraform reads values from it, and somebody may be writing there.
+    cpSync(join(PROJECT, 'gitops'), join(this.root, 'gitops'), { recursive: true });
   }
 
   path(...parts: readonly string[]): string {
