@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import statistics
 import time
@@ -24,13 +25,20 @@ class Subject:
     name: str
     pod: Pod
     port: int
+    nice: int
     containers: tuple[Container, ...]
     sleep: Callable[[float], str]  # the path that takes so many seconds
     post: str
     rates: dict[str, list[Rate]] = field(default_factory=dict)
     cpu: dict[str, list[float]] = field(default_factory=dict)  # CPU ms per request
-    share: dict[str, list[float]] = field(default_factory=dict)  # % of the machine's CPU time that it used
     idle: dict[str, list[float]] = field(default_factory=dict)  # % that nobody used meanwhile
+    queued: dict[str, list[float]] = field(default_factory=dict)  # ms a request that its threads waited for a CPU
+
+    def __post_init__(self) -> None:
+        """Gives every session of the service the priority: the scheduler shares the CPU among sessions (sched_autogroup)."""
+        for pid in self.pids():
+            with contextlib.suppress(OSError):
+                Path(f"/proc/{pid}/autogroup").write_text(str(self.nice))
 
     def pids(self) -> list[int]:
         return [pid for box in self.containers if box.pid1 for pid in (box.pid1, *descendants(box.pid1))]
@@ -44,6 +52,17 @@ class Subject:
                 continue
             total += (int(words[11]) + int(words[12])) / TICKS
         return total
+
+    def queued_seconds(self) -> float:
+        """Time that its threads were ready to run and had no CPU (run-queue delay, second field of schedstat)."""
+        total = 0
+        for pid in self.pids():
+            for task in Path(f"/proc/{pid}/task").glob("*"):
+                try:
+                    total += int((task / "schedstat").read_text().split()[1])
+                except OSError:
+                    continue
+        return total / 1e9
 
     def memory_mib(self) -> float:
         """Proportional set size of all processes, MiB."""
@@ -61,12 +80,13 @@ class Subject:
         path = self.sleep(io) if io else "/"
         # What the last load left in the queues is served first: a request of our own comes after it.
         request(self.pod, "/", port=self.port, timeout=120)
-        before, machine = self.cpu_seconds(), machine_ticks()
-        rate = wrk(self.pod, f"http://127.0.0.1:{self.port}{path}", connections=connections, seconds=seconds)
+        before, queued, machine = self.cpu_seconds(), self.queued_seconds(), machine_ticks()
+        rate = wrk(self.pod, f"http://127.0.0.1:{self.port}{path}", connections=connections, seconds=seconds, nice=self.nice)
         spent = self.cpu_seconds() - before
         idle, total = (after - start for after, start in zip(machine_ticks(), machine, strict=True))
         self.idle.setdefault(case, []).append(100 * idle / max(1, total))
-        self.share.setdefault(case, []).append(100 * spent * TICKS / max(1, total))
+        waited = 1000 * (self.queued_seconds() - queued) / max(1.0, rate.per_second * seconds)
+        self.queued.setdefault(case, []).append(waited)
         self.rates.setdefault(case, []).append(rate)
         self.cpu.setdefault(case, []).append(1000 * spent / max(1.0, rate.per_second * seconds))
         return rate

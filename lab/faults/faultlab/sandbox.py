@@ -200,6 +200,8 @@ class Container:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=setup_env,
+                # A session of its own, so that the scheduler gives every container a share (autogroup), daemon or not.
+                start_new_session=True,
             )
 
     @property
