@@ -3,9 +3,10 @@
  * gitops. Always empty at first, since a left-over state would make "no changes" look like success.
  */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Rejection } from '../../modules/rejection';
 
 const run = promisify(execFile);
 
@@ -32,8 +33,10 @@ export class Workspace {
   constructor(name: string, platform = readFileSync(join(PROJECT, 'platform.yaml'), 'utf8')) {
     this.root = join(CACHE, 'rehearsal', name);
     this.#platform = platform;
+    refuseSecond(this.root);
     rmSync(this.root, { recursive: true, force: true });
     mkdirSync(this.root, { recursive: true });
+    writeFileSync(join(this.root, OWNER), String(process.pid));
     // A copy: Terraform reads values from it, and somebody may be writing there.
     cpSync(join(PROJECT, 'gitops'), join(this.root, 'gitops'), { recursive: true });
   }
@@ -72,6 +75,25 @@ export class Workspace {
       recursive: true,
       filter: (path) => !path.endsWith('.terraform') && !path.endsWith('plan.bin'),
     });
+  }
+}
+
+const OWNER = 'pid';
+
+/** Two rehearsals in one folder would each find the other's state. */
+function refuseSecond(root: string): void {
+  const file = join(root, OWNER);
+  const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : process.pid;
+  if (owner === process.pid || !isAlive(owner)) return;
+  throw new Rejection(root, `another rehearsal, process ${owner}, is at work there`, 'wait until it has ended');
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
