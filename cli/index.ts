@@ -27,4 +27,8 @@ registerCheck(program);
 registerDiff(program);
 registerAlerts(program);
 
-program.parseAsync().catch((error: unknown) => fail(error, process.argv.includes('--debug')));
+program
+  .parseAsync()
+  .catch((error: unknown) => fail(error, process.argv.includes('--debug')))
+  // The HCL parser's WebAssembly keeps the process for a second or two after the last word; nobody waits for it.
+  .finally(() => process.stdout.write('', () => process.exit()));
