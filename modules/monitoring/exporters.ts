@@ -12,9 +12,14 @@ export interface Exporter {
 export const EXPORTERS = {
   micrometer: {
     title: 'Micrometer in the process (Spring Boot Actuator)',
-    version: 'Micrometer 1.17',
+    version: 'Micrometer 1.17, Spring Boot 4.1.2',
+    recordings: ['spring.prom', 'spring-pool-waiting.prom', 'spring-faults.prom'],
+  },
+  micrometer_clients: {
+    title: 'Micrometer in the process: clients of Kafka and MongoDB',
+    version: 'Micrometer 1.17, kafka-clients 4.2.2, mongodb-driver 5.8.1',
     recordings: [],
-    documentedIn: 'micrometer 22207bf (binders and naming convention), read 2026-11',
+    documentedIn: 'scraped on 2026-11-23 from Spring Boot 4.1.2 with both clients; that scrape is not in this tree',
   },
   mongodb_exporter: {
     title: 'percona/mongodb_exporter, one a member',

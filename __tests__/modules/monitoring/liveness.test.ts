@@ -75,6 +75,14 @@ describe('the state that a rule is for was seen', () => {
     expect(value('haproxy-server-down.prom', 'haproxy_backend_active_servers{proxy="app"}')).toEqual(['0']);
     expect(value('hello-api-faults.prom', 'gunicorn_worker_abort_total ').map(Number)[0]).toBeGreaterThan(0);
   });
+  test('a pool of two that eight want: some wait, some gave up', () => {
+    expect(Number(value('spring-pool-waiting.prom', 'hikaricp_connections_pending{pool="main"}')[0])).toBeGreaterThan(
+      0,
+    );
+    expect(Number(value('spring-faults.prom', 'hikaricp_connections_timeout_total{pool="main"}')[0])).toBeGreaterThan(
+      0,
+    );
+  });
   test('a notification that failed', () => {
     const failed = value('alertmanager.prom', 'alertmanager_notifications_failed_total{integration="webhook"').map(
       Number,

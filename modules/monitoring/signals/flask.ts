@@ -262,7 +262,7 @@ export const flask: readonly Signal[] = [
         series: [
           [
             'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="0.5"}',
-            '0+100x177 17700+80x3 17940+100x20',
+            '0+100x97 9700+80x3 9940+100x100',
           ],
           [
             'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/"}',
@@ -283,10 +283,10 @@ export const flask: readonly Signal[] = [
     why: 'The share of 5xx that clients saw; at the frontend, so with the 502/503/504 that haproxy makes itself. A month of budget would be gone in two days.',
     expr: promql`
         (sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge",code="5xx"}[1h]))
-          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge"}[1h])) > 14.4 * 0.001)
-        and (sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge",code="5xx"}[5m]))
-          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge"}[5m])) > 14.4 * 0.001)
-        and (sum by (namespace,proxy) (increase(haproxy_frontend_http_responses_total{proxy="edge"}[1h])) > 100)
+          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total[1h])) > 14.4 * 0.001)
+        and (sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{code="5xx"}[5m]))
+          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total[5m])) > 14.4 * 0.001)
+        and (sum by (namespace,proxy) (increase(haproxy_frontend_http_responses_total[1h])) > 100)
       `,
     for: '2m',
     threshold: 'burn 14.4x over 1 h and 5 min, more than 100 requests an hour',
@@ -330,7 +330,7 @@ export const flask: readonly Signal[] = [
           ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x200'],
           [
             'haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}',
-            '0x180 0+40x3 120x17',
+            '0x100 0+40x3 120x97',
           ],
         ],
       },
@@ -365,9 +365,9 @@ export const flask: readonly Signal[] = [
     why: 'Catches the slow leak that the fast rule ignores.',
     expr: promql`
         (sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge",code="5xx"}[6h]))
-          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge"}[6h])) > 6 * 0.001)
-        and (sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge",code="5xx"}[30m]))
-          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{proxy="edge"}[30m])) > 6 * 0.001)
+          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total[6h])) > 6 * 0.001)
+        and (sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{code="5xx"}[30m]))
+          / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total[30m])) > 6 * 0.001)
       `,
     for: '15m',
     threshold: 'burn 6x over 6 h and 30 min',
@@ -392,6 +392,10 @@ export const flask: readonly Signal[] = [
         series: [
           ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="2xx"}', '0+600x900'],
           ['haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="edge",code="5xx"}', '0+0.3x900'],
+          [
+            'haproxy_frontend_http_responses_total{namespace="hello",pod="api-1",proxy="metrics",code="5xx"}',
+            '0+600x900',
+          ],
         ],
       },
       {

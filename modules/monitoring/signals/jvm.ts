@@ -397,7 +397,7 @@ export const jvm: readonly Signal[] = [
     signal: 'operations waiting for a pooled connection',
     kind: 'saturation',
     severity: 'critical',
-    exporter: 'micrometer',
+    exporter: 'micrometer_clients',
     actor: 'service',
     row: 'full',
     why: "Distinguishes 'our pool is too small' from 'the database is slow'.",
@@ -442,7 +442,7 @@ export const jvm: readonly Signal[] = [
     signal: 'failed connection checkouts',
     kind: 'symptom',
     severity: 'critical',
-    exporter: 'micrometer',
+    exporter: 'micrometer_clients',
     actor: 'service',
     row: 'up',
     why: 'Timeouts or connection errors towards MongoDB as the service feels them.',
@@ -528,6 +528,10 @@ export const jvm: readonly Signal[] = [
             'logback_events_total{namespace="shop",service="orders",job="orders",pod="orders-1",level="error"}',
             '0+40x170',
           ],
+          [
+            'logback_events_total{namespace="shop",service="orders",job="orders",pod="orders-1",level="info"}',
+            '0+6000x170',
+          ],
         ],
       },
       {
@@ -536,6 +540,10 @@ export const jvm: readonly Signal[] = [
           [
             'logback_events_total{namespace="shop",service="orders",job="orders",pod="orders-1",level="error"}',
             '0x130 0+10x60',
+          ],
+          [
+            'logback_events_total{namespace="shop",service="orders",job="orders",pod="orders-1",level="info"}',
+            '0+6000x190',
           ],
         ],
       },

@@ -81,7 +81,7 @@ export const rest: readonly Signal[] = [
           ],
           [
             'http_server_requests_seconds_count{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o",status="503"}',
-            '0x180 0+40x3 120x17',
+            '0x100 0+40x3 120x97',
           ],
         ],
       },
@@ -263,7 +263,7 @@ export const rest: readonly Signal[] = [
         series: [
           [
             'http_server_requests_seconds_bucket{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o",le="0.5"}',
-            '0+100x177 17700+80x3 17940+100x20',
+            '0+100x97 9700+80x3 9940+100x100',
           ],
           [
             'http_server_requests_seconds_count{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o"}',
