@@ -83,6 +83,11 @@ describe('the state that a rule is for was seen', () => {
       0,
     );
   });
+  test('an open circuit breaker', () => {
+    expect(
+      value('spring-faults.prom', 'resilience4j_circuitbreaker_state{name="pay",state="open"}').map(Number),
+    ).toEqual([1]);
+  });
   test('a notification that failed', () => {
     const failed = value('alertmanager.prom', 'alertmanager_notifications_failed_total{integration="webhook"').map(
       Number,

@@ -20,12 +20,13 @@ public class Service {
   private final RestClient client;
   private final DataSource pool;
   private final JdbcTemplate database;
+  /** A field: meters hold what they measure weakly, and a collected breaker is recorded as NaN. */
+  private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
 
   Service(RestClient.Builder builder, DataSource pool, JdbcTemplate database, MeterRegistry registry) {
     this.client = builder.build();
     this.pool = pool;
     this.database = database;
-    var breakers = CircuitBreakerRegistry.ofDefaults();
     breakers.circuitBreaker("pay").transitionToOpenState();
     TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
   }
