@@ -18,6 +18,8 @@ import { NETWORK_SEEDS } from './seeds';
 import { existing } from './state';
 import { build, remove } from './wiring';
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 const PORTS = [...new Set(Object.values(PROBED).flat())];
 
 export async function rehearseNetwork(tally: Tally): Promise<void> {
@@ -69,6 +71,9 @@ async function compared(
   const matrix = reachability(project, { allow: [] });
   const layout = layOut(await existing(stacks, environment));
   const began = performance.now();
+  // Namespaces outlive the process that made them.
+  const stopped = () => void remove(layout).finally(() => process.exit(130));
+  for (const signal of SIGNALS) process.once(signal, stopped);
   try {
     await build(layout);
     tally.doing(`${what}: sending packets`);
@@ -82,6 +87,7 @@ async function compared(
     tally.print(`${what}: ${asked} connections tried between ${hosts.length} hosts and the internet, ${measured.size} open, ${differing.length} other than the model says, ${seconds} s`);
     return { matrix, measured };
   } finally {
+    for (const signal of SIGNALS) process.off(signal, stopped);
     await remove(layout);
   }
 }
