@@ -225,7 +225,7 @@ def test_a_service_under_full_load_is_not_taken_for_dead(start: Start) -> None:
     served = start(workers=1, threads=2, queue=1)
     before = downs(served)
     with ThreadPoolExecutor(6) as pool:
-        slow = [pool.submit(served.get, "/fault/latency/4000") for _ in range(6)]
+        slow = [pool.submit(served.get, "/fault/latency/8000") for _ in range(6)]  # longer than it takes to fail two checks
         served.until(lambda: samples(served, "edge_metrics")['haproxy_backend_current_queue{proxy="app"}'] >= 1, "some wait", 3)
         assert served.get("/livez", "app")[0] == 200
         statuses = Counter(one.result()[0] for one in slow)

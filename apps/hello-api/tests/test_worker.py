@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from hello_api.exposition import beating
-from hello_api.worker import HonestWorker
+from hello_api.worker import HonestWorker, OneWrite
 
 
 def worker(busy_for: list[float], threads: int = 4) -> HonestWorker:
@@ -38,3 +38,44 @@ def test_the_master_is_alive_while_any_worker_beats() -> None:
     assert beating(arbiter(100, 1), 30)
     assert not beating(arbiter(100, 31), 30)
     assert not beating(arbiter(), 30), "no worker at all is not alive"
+
+
+class Wire:
+    """A socket that remembers what it was given, call by call."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    def sendall(self, data: bytes) -> None:
+        self.sent.append(bytes(data))
+
+    def shutdown(self) -> int:
+        return len(self.sent)
+
+
+def test_head_and_body_leave_together() -> None:
+    wire = Wire()
+    out = OneWrite(wire)
+    out.sendall(b"head")
+    out.sendall(b"body")
+    assert wire.sent == [], "a worker that is killed now has sent nothing, and the request can be repeated"
+    out.flush()
+    out.flush()
+    assert wire.sent == [b"headbody"]
+
+
+def test_a_long_answer_is_not_gathered_without_end() -> None:
+    wire = Wire()
+    out = OneWrite(wire)
+    for _ in range(10):
+        out.sendall(b"x" * OneWrite.LIMIT)
+    out.flush()
+    assert max(map(len, wire.sent)) <= 2 * OneWrite.LIMIT
+    assert b"".join(wire.sent) == b"x" * 10 * OneWrite.LIMIT
+
+
+def test_whatever_else_is_done_with_the_socket_comes_after_what_was_written() -> None:
+    wire = Wire()
+    out = OneWrite(wire)
+    out.sendall(b"head")
+    assert out.shutdown() == 1
