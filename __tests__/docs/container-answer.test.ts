@@ -59,8 +59,16 @@ describe.each(ANSWERS)('%s', (path) => {
   });
 });
 
-test('both languages name the same figures', () => {
-  const [spanish, english] = ANSWERS.map((path) => new Set([...read(path).matchAll(MARK)].map(([, name]) => name)));
+test('both languages speak of the same faults and measurements', () => {
+  // English quotes whole sentences of the table (fault-20.original), Spanish says them itself (fault-20.original.status).
+  const subject = (name: string): string =>
+    name
+      .split('.')
+      .slice(0, name.startsWith('fault-') ? 1 : 2)
+      .join('.');
+  const [spanish, english] = ANSWERS.map(
+    (path) => new Set([...read(path).matchAll(MARK)].map(([, name]) => subject(name!))),
+  );
   expect(spanish).toEqual(english);
 });
 

@@ -252,7 +252,7 @@ class TwoTimeouts(Fault):
             assert answer.status == expected and 29 < answer.seconds < 35, answer
             name = "gunicorn 26.2.0" if venv == "original" else "gunicorn 20.1.0"
             self.figure(f"seconds_{expected}", answer.seconds, ".1f")
-            seen.append(f"{name}: {answer}, `{line}`")
+            seen.append(f"{name}: {answer}, `{self.figure(f'line_{expected}', line)}`")
         return "; ".join(seen)
 
     def repaired(self) -> str:

@@ -67,7 +67,7 @@ class StopDropsRequests(Fault):
             os.kill(container.processes("haproxy -f")[-1], signal.SIGTERM)
             (answer,) = slow.answers()
         assert answer.status == 0, answer
-        return f"haproxy gets SIGTERM, a request in flight: {answer}"
+        return f"haproxy gets SIGTERM, a request in flight: {self.figure('answer', answer.error)} after {answer.seconds:.1f} s"
 
     def repaired(self) -> str:
         with Pod() as pod:
@@ -78,7 +78,7 @@ class StopDropsRequests(Fault):
             (answer,) = slow.answers()
             code, _ = service.edge.wait(30)
         assert answer.status == 200 and code == 0, f"{service.stop_signal.name}: request in flight {answer}, exit {code}"
-        return f"haproxy gets {service.stop_signal.name}, a request in flight: {answer}, then exit {code}"
+        return f"haproxy gets {service.stop_signal.name}, a request in flight: {self.figure('status', answer.status)} after {answer.seconds:.1f} s, then exit {code}"
 
 
 class EveryDeployIsAnOutage(Fault):

@@ -33,7 +33,8 @@ class SleepIsNotReady(Fault):
             until(lambda: listens(pod, 80), what="haproxy listens")
             answer = request(pod, timeout=20)
         assert answer.status == 503 or answer.seconds > 2, answer
-        return f"import of 8 s: the first request, sent when haproxy listens: {answer}"
+        seconds = self.figure("seconds", answer.seconds, ".1f")
+        return f"import of 8 s: the first request, sent when haproxy listens: {answer.status} after {seconds} s"
 
     def repaired(self) -> str:
         with Pod() as pod:

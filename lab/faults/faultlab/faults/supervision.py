@@ -128,7 +128,7 @@ class DaemonWithoutSupervision(Fault):
             answer = request(pod)
             line = container.log_line("503")
             assert container.running
-        return f"PID 1 alive, {self.figure('status', answer.status)}: `{line}`"
+        return f"PID 1 alive, {self.figure('status', answer.status)}: `{self.figure('line', line)}`"
 
     def repaired(self) -> str:
         with Pod() as pod:
