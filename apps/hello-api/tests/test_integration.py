@@ -276,6 +276,7 @@ def test_an_application_that_cannot_be_imported_ends_gunicorn(start: Start) -> N
     (served.directory / "broken.py").write_text("raise RuntimeError('no database')\n")
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "broken:app"]
     done = subprocess.run(command, cwd=SERVICE, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    served.end()  # it has made its directory again
     assert done.returncode in (1, 3)
     assert "no database" in done.stdout
 
