@@ -23,6 +23,7 @@ import { bill } from '../modules/report/bill';
 import { generationTables } from '../modules/report/generations';
 import { parsePlatform, type InstanceRequirement, type InstanceService, type Platform } from '../modules/spec';
 import type { PlatformInputs } from '../stacks/inputs';
+import { gitopsManifests } from './gitops-manifests';
 import { paint } from './paint';
 import { derive, loadPlatform, PLATFORM_FILE, today } from './platform';
 import { progress, progressDone } from './progress';
@@ -76,7 +77,9 @@ async function cost(dir: string | undefined, options: CostOptions): Promise<void
   const { platform, files } = await whatToPrice(dir, options);
   const found = await price(loadTerraform(files, dir), platform, {
     region: options.region,
-    manifests: manifestFiles(options.manifests ?? []),
+    // A folder is priced as it is; the platform with what Argo CD makes beside Terraform.
+    manifests:
+      options.manifests === undefined && dir === undefined ? gitopsManifests() : manifestFiles(options.manifests ?? []),
   });
   progressDone();
   if (options.json) process.stdout.write(`${JSON.stringify(forPrograms(found), null, 2)}\n`);
@@ -91,8 +94,12 @@ async function cost(dir: string | undefined, options: CostOptions): Promise<void
 async function weigh({ platform: file, json }: CostOptions): Promise<void> {
   const { platform } = loadPlatform({ platform: file }).inputs;
   const day = today();
-  const { base, alternatives } = await compare(platform, synthesizePlatform, day, ({ change }) =>
-    progress(`pricing: ${change}`),
+  const { base, alternatives } = await compare(
+    platform,
+    synthesizePlatform,
+    day,
+    ({ change }) => progress(`pricing: ${change}`),
+    gitopsManifests(),
   );
   progress('where usage moves the answer');
   const crossovers = [

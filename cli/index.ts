@@ -5,6 +5,7 @@ import { registerAlerts } from './alerts';
 import { registerCheck } from './check';
 import { registerCost } from './cost';
 import { registerDiff } from './diff';
+import { registerGitops } from './gitops';
 import { registerStart } from './start';
 import { fail } from './failure';
 
@@ -25,6 +26,7 @@ registerAddresses(program);
 registerCost(program);
 registerCheck(program);
 registerDiff(program);
+registerGitops(program);
 registerAlerts(program);
 
 program

@@ -3,12 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import type { Command } from 'commander';
 import { fails } from '../modules/checks';
-import { estimate } from '../modules/checks/cost';
+import { estimate, manifestCosts } from '../modules/checks/cost';
 import { loadTerraform } from '../modules/checks/terraform';
 import { reportPage } from '../modules/report/html';
 import { platformMap } from '../modules/report/platform-map';
 import { summarize, type Summary } from '../modules/report/summary';
 import { judge } from './findings';
+import { gitopsManifests } from './gitops-manifests';
 import { paint } from './paint';
 import { loadPlatform, PLATFORM_FILE, recordLedger, today } from './platform';
 import { progress, progressDone } from './progress';
@@ -40,7 +41,11 @@ async function start({ platform: file, output, report }: StartOptions): Promise<
 
   progress('pricing and checking');
   const { resolved, findings } = await judge(loadTerraform(readTerraformFiles(output), output), platform.waivers);
-  const cost = estimate(resolved, { usage: platform.usage, today: today() });
+  const cost = estimate(resolved, {
+    usage: platform.usage,
+    today: today(),
+    further: manifestCosts(gitopsManifests(), platform.region),
+  });
   const open = findings.filter(fails);
 
   const summary: Summary = {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesizedFiles, synthesizePlatform } from '../../cli/cost';
+import { gitopsManifests } from '../../cli/gitops-manifests';
 import { loadPlatform } from '../../cli/platform';
 import { judgeShapes, shapeName, usualPlan } from '../../modules/addressing';
 import { generations } from '../../modules/catalog';
@@ -30,7 +31,13 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 async function compute() {
   const { inputs } = loadPlatform({ platform: join(ROOT, 'platform.yaml') });
   const { platform } = inputs;
-  const { base, alternatives } = await compare(platform, synthesizePlatform, ANSWERED_ON);
+  const { base, alternatives } = await compare(
+    platform,
+    synthesizePlatform,
+    ANSWERED_ON,
+    () => undefined,
+    gitopsManifests(),
+  );
   return {
     inputs,
     base,
@@ -80,7 +87,7 @@ function figures(facts: Computed, language: Language): Record<string, string> {
     enumerated: whole(optimality.enumerated),
     durable: whole(optimality.durable),
     cheaper: String(optimality.cheaper.length),
-    durability: usd(base.monthly.likely - (optimality.cheapestOfAll?.monthly ?? base.monthly.likely)),
+    durability: usd(optimality.chosen.monthly - optimality.cheapestOfAll.monthly),
     'msk-more': delta('managed'),
     'msk-crossover': whole(kafka.at ?? NaN),
     'nat-more': delta('nat-per-zone'),

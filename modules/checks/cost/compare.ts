@@ -4,6 +4,7 @@ import { loadTerraform, resolveProject, type ResolvedProject } from '../terrafor
 import { alternatives, type Alternative } from './alternatives';
 import { estimate, type Estimate } from './estimate';
 import type { UnpricedItem } from './line';
+import { manifestCosts, type ManifestFile } from './manifests';
 
 /** Platform → synthesized Terraform JSON, text by path. The CLI does it, in a folder of its own. */
 export type Synthesize = (platform: Platform) => Promise<ReadonlyMap<string, string>>;
@@ -25,15 +26,23 @@ export async function resolved(platform: Platform, synthesize: Synthesize): Prom
   return resolveProject(loadTerraform(await synthesize(platform)));
 }
 
-/** @param onEach told before each synthesis, for progress */
+/**
+ * @param onEach told before each synthesis, for progress
+ * @param manifests whose volumes are priced with every alternative alike
+ */
 export async function compare(
   base: Platform,
   synthesize: Synthesize,
   today: string,
   onEach: (alternative: Alternative) => void = () => undefined,
+  manifests: readonly ManifestFile[] = [],
 ): Promise<{ base: Estimate; alternatives: Comparison[] }> {
   const priced = async (platform: Platform) =>
-    estimate(await resolved(platform, synthesize), { usage: platform.usage, today });
+    estimate(await resolved(platform, synthesize), {
+      usage: platform.usage,
+      today,
+      further: manifestCosts(manifests, platform.region),
+    });
   const asItIs = await priced(base);
   const found: Comparison[] = [];
   for (const alternative of alternatives(base, today)) {

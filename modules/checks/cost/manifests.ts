@@ -1,6 +1,6 @@
 /**
- * What controllers make at run time from rendered Kubernetes manifests, and Terraform knows nothing of: volumes claimed by
- * workloads. A Service of type LoadBalancer would make a balancer that no one here owns: it has no price, so it fails.
+ * What controllers make at run time from rendered Kubernetes manifests, Argo CD Applications and chart values, and Terraform knows
+ * nothing of: volumes claimed by workloads. A Service of type LoadBalancer would make a balancer that no one here owns: it has no price, so it fails.
  */
 import { parseAllDocuments } from 'yaml';
 import { NoPrice } from '../../catalog';
@@ -44,8 +44,9 @@ export function manifestCosts(files: readonly ManifestFile[], region: string, st
   const lines: CostLine[] = [];
   const unpriced: UnpricedItem[] = [];
   for (const { file, object } of objects) {
-    const kind = String(object.kind);
-    const address = `${kind}/${String(at(object, 'metadata', 'name'))}`;
+    const isValues = object.kind === undefined;
+    const kind = isValues ? 'Helm values' : String(object.kind);
+    const address = isValues ? file : `${kind}/${String(at(object, 'metadata', 'name'))}`;
     const fail = (attribute: string, message: string) =>
       unpriced.push({ stack, address, type: kind, attribute, message, place: file });
     if (kind === 'Service' && at(object, 'spec', 'type') === 'LoadBalancer') {
@@ -99,9 +100,32 @@ function claimsOf(object: Manifest): Claim[] {
         ? []
         : [{ spec, copies: replicas * shards, attribute: 'spec.storage.volumeClaimTemplate.spec' }];
     }
+    case 'Application': {
+      const sources = [at(object, 'spec', 'source'), ...asList(at(object, 'spec', 'sources'))];
+      return sources.flatMap((source) =>
+        valuesClaims(at(source, 'helm', 'valuesObject'), 'spec.source.helm.valuesObject'),
+      );
+    }
+    case undefined:
+      return valuesClaims(object, '');
     default:
       return [];
   }
+}
+
+/**
+ * Claims in a chart's values, wherever they stand: charts hand a `volumeClaimTemplate` on to what they render, once a replica of
+ * the object that it is in.
+ */
+function valuesClaims(value: unknown, path: string, replicas = 1): Claim[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const copies = Number(at(value, 'replicas') ?? replicas);
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const attribute = path === '' ? key : `${path}.${key}`;
+    return key === 'volumeClaimTemplate'
+      ? [{ spec: at(inner, 'spec'), copies, attribute: `${attribute}.spec` }]
+      : valuesClaims(inner, attribute, copies);
+  });
 }
 
 const UNITS: Readonly<Record<string, number>> = {

@@ -99,3 +99,35 @@ test('lists, empty documents and what claims nothing', () => {
     unpriced: [],
   });
 });
+
+describe('charts that are rendered by Argo CD', () => {
+  const values = `
+kube-prometheus-stack:
+  prometheus:
+    prometheusSpec:
+      replicas: 2
+      storageSpec: { volumeClaimTemplate: { spec: { resources: { requests: { storage: 50Gi } } } } }
+  alertmanager:
+    alertmanagerSpec:
+      storage: { volumeClaimTemplate: { spec: { resources: { requests: { storage: 2Gi } } } } }`;
+
+  test('claims in a chart’s values are priced, once a replica', () => {
+    expect(costs(values).lines.map(({ quantity }) => quantity)).toEqual([100, 2]);
+  });
+
+  test('so are those in an Application, from whichever source', () => {
+    const indented = values.replace(/\n/g, '\n        ');
+    const application = (source: string) => `kind: Application\nmetadata: { name: root }\nspec:\n  ${source}`;
+    const single = application(`source:\n    helm:\n      valuesObject:${indented}`);
+    expect(costs(single).lines.map(({ address, quantity }) => [address, quantity])).toEqual([
+      ['Application/root', 100],
+      ['Application/root', 2],
+    ]);
+  });
+
+  test('a size that is no quantity fails at its place in the values', () => {
+    expect(costs(values.replace('50Gi', 'big')).unpriced).toMatchObject([
+      { type: 'Helm values', attribute: expect.stringMatching(/prometheusSpec\.storageSpec\.volumeClaimTemplate/) },
+    ]);
+  });
+});
