@@ -24,7 +24,7 @@ const SUBCHARTS: Readonly<Record<string, string>> = {
 /** Maps that the chart copies whole, though it has defaults in them: Argo CD's ConfigMaps, exporters' modules, resources of a container. */
 const OPEN = ['configs.cm', 'configs.params', 'config.modules', 'resources'];
 
-/** Commented out in the chart's values.yaml, so in no list of defaults; read in the values.yaml of 88.5.3, 2026-11-23. */
+/** Commented out in the chart's values.yaml, so in no list of defaults; seen when the real chart was run, 2026-11-23. */
 const OPTIONAL = ['alertmanager.alertmanagerSpec.configSecret'];
 
 function leaves(value: unknown, path: readonly string[] = []): string[][] {
