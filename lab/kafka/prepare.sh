@@ -7,6 +7,7 @@ ARTIFACTS=$CACHE/artifacts
 MOTO=5.2.5 AWSCLI=1.46.3
 
 prepare() {
+  "$HERE/../packages" mkfs.xfs:xfsprogs ip:iproute2 losetup:util-linux mkfs.ext4:e2fsprogs openssl:openssl curl:curl javac:default-jdk-headless mvn:maven
   mkdir -p "$CACHE" "$ARTIFACTS"
   if [[ $(cat "$LAB_VENV/.pins" 2>/dev/null) != "$MOTO $AWSCLI" ]]; then
     say 'installing moto and the AWS CLI'

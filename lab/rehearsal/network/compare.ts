@@ -2,6 +2,7 @@
  * The reachability model against packets: the same platform, once compiled from the synthesized JSON, once built of namespaces
  * from what Terraform says it made. Every pair of hosts and every port must agree, also when a fault is planted.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTerraformFiles } from '../../../cli/terraform-files';
@@ -23,6 +24,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const PORTS = [...new Set(Object.values(PROBED).flat())];
 
 export async function rehearseNetwork(tally: Tally): Promise<void> {
+  execFileSync(join(__dirname, '../../packages'), ['nft:nftables', 'ip:iproute2'], { stdio: 'inherit' });
   const workspace = new Workspace('network');
   tally.doing('synthesizing');
   const stacks = (await workspace.synthesize([])).filter(({ name }) => name !== 'gitops');
