@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { registerAddresses } from '../../cli/addresses';
+import { cimiento, forget } from './cimiento';
 
 const PROJECT = join(__dirname, '../..');
 let folder: string;
@@ -13,24 +13,12 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
-  process.exitCode = undefined;
-  jest.restoreAllMocks();
+  forget();
 });
 
 /** Runs the command on the copied project, and returns what it printed. */
-async function addresses(...flags: string[]): Promise<{ stdout: string; stderr: string }> {
-  const printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    jest.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += String(text);
-      return true;
-    });
-  }
-  const program = new Command('cimiento').exitOverride();
-  registerAddresses(program);
-  await program.parseAsync(['addresses', '--platform', join(folder, 'platform.yaml'), ...flags], { from: 'user' });
-  return printed;
-}
+const addresses = (...flags: string[]) =>
+  cimiento([registerAddresses], ['addresses', '--platform', join(folder, 'platform.yaml'), ...flags]);
 
 const ledger = () => readFileSync(join(folder, 'addresses.lock.json'), 'utf8');
 function edit(from: string, to: string): void {

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Command } from 'commander';
 import { registerCheck } from '../../cli/check';
 import { registerDiff } from '../../cli/diff';
+import { cimiento as run, forget } from './cimiento';
 
 let folder: string;
 beforeEach(() => {
@@ -11,25 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
-  process.exitCode = undefined;
-  jest.restoreAllMocks();
+  forget();
 });
 
-async function cimiento(...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  const printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    jest.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += String(text);
-      return true;
-    });
-  }
-  const program = new Command('cimiento').exitOverride();
-  registerCheck(program);
-  registerDiff(program);
-  for (const command of program.commands) command.exitOverride();
-  await program.parseAsync(args, { from: 'user' });
-  return printed;
-}
+const cimiento = (...args: string[]) => run([registerCheck, registerDiff], args);
 
 function give(name: string, content: string | object): string {
   const path = join(folder, name);

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { registerCost } from '../../cli/cost';
+import { cimiento, forget } from './cimiento';
 
 // A synthesis takes a second, on a busy machine many; no test here is about time.
 jest.setTimeout(120_000);
@@ -13,23 +13,10 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
-  process.exitCode = undefined;
-  jest.restoreAllMocks();
+  forget();
 });
 
-async function cost(...flags: string[]): Promise<{ stdout: string; stderr: string }> {
-  const printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    jest.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += String(text);
-      return true;
-    });
-  }
-  const program = new Command('cimiento').exitOverride();
-  registerCost(program);
-  await program.parseAsync(['cost', ...flags], { from: 'user' });
-  return printed;
-}
+const cost = (...flags: string[]) => cimiento([registerCost], ['cost', ...flags]);
 
 const give = (resource: object, name = 'main.tf.json') =>
   writeFileSync(join(folder, name), JSON.stringify({ provider: { aws: { region: 'us-east-2' } }, resource }));
