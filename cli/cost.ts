@@ -1,6 +1,5 @@
 /** `cimiento cost`: what a platform, or any folder of synthesized Terraform JSON, costs a month. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { generations, loadFacts, SOURCES } from '../modules/catalog';
@@ -22,12 +21,11 @@ import { alternativesTable } from '../modules/report/alternatives';
 import { bill } from '../modules/report/bill';
 import { generationTables } from '../modules/report/generations';
 import { parsePlatform, type InstanceRequirement, type InstanceService, type Platform } from '../modules/spec';
-import type { PlatformInputs } from '../stacks/inputs';
 import { gitopsManifests } from './gitops-manifests';
 import { paint } from './paint';
-import { derive, loadPlatform, PLATFORM_FILE, today } from './platform';
+import { loadPlatform, PLATFORM_FILE, today } from './platform';
 import { progress, progressDone } from './progress';
-import { synthesize } from './synth';
+import { synthesizedFiles, synthesizePlatform } from './synth';
 import { readTerraformFiles } from './terraform-files';
 
 interface CostOptions {
@@ -137,22 +135,6 @@ function readPlatform(file: string): string {
   if (!existsSync(file))
     throw new Rejection(file, 'there is no such file', 'name the platform file whose usage counts');
   return readFileSync(file, 'utf8');
-}
-
-/** Synthesizes a platform where nobody sees it, and returns the files. */
-export async function synthesizedFiles(inputs: PlatformInputs): Promise<Map<string, string>> {
-  const folder = mkdtempSync(join(tmpdir(), 'cimiento-'));
-  try {
-    await synthesize(inputs, folder);
-    return readTerraformFiles(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** The same from a platform that platform.yaml does not say, for comparison. */
-export async function synthesizePlatform(platform: Platform): Promise<Map<string, string>> {
-  return synthesizedFiles(derive(platform));
 }
 
 /** Prices a project with a platform's usage. */

@@ -1,5 +1,11 @@
 /** Synthesizes a platform into a folder. cdktf is loaded only when this is called: it is what makes a command slow. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Platform } from '../modules/spec/platform';
 import type { PlatformInputs } from '../stacks/inputs';
+import { derive } from './platform';
+import { readTerraformFiles } from './terraform-files';
 
 export interface SynthesizedStack {
   readonly name: string;
@@ -17,4 +23,20 @@ export async function synthesize(inputs: PlatformInputs, outdir: string): Promis
     name: stack.node.id,
     resources: stack.node.findAll().filter((construct) => construct instanceof TerraformResource).length,
   }));
+}
+
+/** Synthesizes a platform where nobody sees it, and returns the files. */
+export async function synthesizedFiles(inputs: PlatformInputs): Promise<Map<string, string>> {
+  const folder = mkdtempSync(join(tmpdir(), 'cimiento-'));
+  try {
+    await synthesize(inputs, folder);
+    return readTerraformFiles(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same from a platform that platform.yaml does not say, for comparison. */
+export async function synthesizePlatform(platform: Platform): Promise<Map<string, string>> {
+  return synthesizedFiles(derive(platform));
 }

@@ -1,7 +1,7 @@
 /** The pictures of the README, drawn from the synthesized platform.yaml. */
 import { join } from 'node:path';
 import { judge } from '../cli/findings';
-import { synthesizedFiles } from '../cli/cost';
+import { synthesizedFiles } from '../cli/synth';
 import { loadPlatform } from '../cli/platform';
 import { loadTerraform } from '../modules/checks/terraform';
 import { addressMap } from '../modules/report/address-map';

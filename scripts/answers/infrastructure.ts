@@ -1,7 +1,7 @@
 /** The figures and tables of docs/answers/2-infrastructure, from the plan and the estimate of the committed platform.yaml. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { synthesizedFiles, synthesizePlatform } from '../../cli/cost';
+import { synthesizedFiles, synthesizePlatform } from '../../cli/synth';
 import { gitopsManifests } from '../../cli/gitops-manifests';
 import { loadPlatform } from '../../cli/platform';
 import { judgeShapes, shapeName, usualPlan } from '../../modules/addressing';

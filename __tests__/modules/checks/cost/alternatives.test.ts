@@ -1,5 +1,5 @@
 /** Alternatives, crossovers and the proof of optimality, over syntheses of the default platform. */
-import { synthesizePlatform } from '../../../../cli/cost';
+import { synthesizePlatform } from '../../../../cli/synth';
 import {
   alternatives,
   compare,
