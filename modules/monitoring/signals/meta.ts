@@ -12,9 +12,9 @@ export const meta: readonly Signal[] = [
     actor: 'platform',
     row: 'up',
     why: 'Every rule above is blind while this holds.',
-    expr: 'sum by (namespace,job) (up == bool 0) / count by (namespace,job) (up) > 0.5',
+    expr: 'sum by (namespace,job,endpoint) (up == bool 0) / count by (namespace,job,endpoint) (up) > 0.5',
     for: '5m',
-    threshold: '>50% of a job',
+    threshold: ">50% of a job's port",
     evidence: 'stable metric name of the exporter',
     runbook: [
       "Every rule on this job is blind. Open Prometheus' targets page: the error is beside the target.",
@@ -29,6 +29,17 @@ export const meta: readonly Signal[] = [
           ['up{namespace="shop",job="orders",pod="a"}', '0x40'],
           ['up{namespace="shop",job="orders",pod="b"}', '0x40'],
           ['up{namespace="shop",job="orders",pod="c"}', '1x40'],
+        ],
+      },
+      // A job of two ports, of which one is silent on every pod: half of its targets, and all that one exporter says.
+      {
+        minute: 5,
+        labels: [{ job: 'hello-api', namespace: 'hello', endpoint: 'app-metrics' }],
+        series: [
+          ['up{namespace="hello",job="hello-api",endpoint="app-metrics",pod="a"}', '0x40'],
+          ['up{namespace="hello",job="hello-api",endpoint="app-metrics",pod="b"}', '0x40'],
+          ['up{namespace="hello",job="hello-api",endpoint="edge-metrics",pod="a"}', '1x40'],
+          ['up{namespace="hello",job="hello-api",endpoint="edge-metrics",pod="b"}', '1x40'],
         ],
       },
     ],
@@ -125,8 +136,8 @@ export const meta: readonly Signal[] = [
     row: 'up',
     why: 'Alerts that reach nobody are no alerts. It leaves by the other receivers, and the dead-man switch backs it.',
     expr: promql`
-        sum by (namespace,integration) (rate(alertmanager_notifications_failed_total[5m]))
-        / sum by (namespace,integration) (rate(alertmanager_notifications_total[5m]) > 0) > 0.05
+        sum by (namespace,integration) (rate(alertmanager_notifications_failed_total[15m]))
+        / sum by (namespace,integration) (rate(alertmanager_notifications_total[15m]) > 0) > 0.05
       `,
     for: '5m',
     threshold: 'more than 5 % fail',
@@ -146,6 +157,18 @@ export const meta: readonly Signal[] = [
             '0+3x60',
           ],
           ['alertmanager_notifications_total{namespace="monitoring",integration="webhook"}', '0+10x60'],
+        ],
+      },
+      // One receiver answers 5xx: Alertmanager tries for a group interval, 5 min, before it counts one failure. The watchdog arrives.
+      {
+        minute: 10,
+        labels: [{ integration: 'webhook', namespace: 'monitoring' }],
+        series: [
+          [
+            'alertmanager_notifications_failed_total{namespace="monitoring",integration="webhook",reason="serverError"}',
+            '0x4 1x4 2x4 3x4 4x4 5x4 6x4 7x4',
+          ],
+          ['alertmanager_notifications_total{namespace="monitoring",integration="webhook"}', '0+1x60'],
         ],
       },
     ],
@@ -170,8 +193,11 @@ export const meta: readonly Signal[] = [
     exporter: 'prometheus',
     actor: 'platform',
     row: 'up',
-    why: 'No Alertmanager answers.',
-    expr: 'sum by (namespace,pod) (rate(prometheus_notifications_dropped_total[5m])) > 0',
+    why: 'No Alertmanager answers, or none is known: Prometheus counts as dropped only what it tried to send (3.15, notifier/sendloop.go).',
+    expr: promql`
+        sum by (namespace,pod) (rate(prometheus_notifications_dropped_total[5m])) > 0
+        or max by (namespace,pod) (prometheus_notifications_alertmanagers_discovered) == 0
+      `,
     for: '5m',
     threshold: 'any for 5 min',
     evidence: 'recorded, see lab/expositions',
@@ -186,11 +212,24 @@ export const meta: readonly Signal[] = [
         labels: [{ namespace: 'monitoring', pod: 'prometheus-0' }],
         series: [['prometheus_notifications_dropped_total{namespace="monitoring",pod="prometheus-0"}', '0+2x60']],
       },
+      {
+        minute: 5,
+        labels: [{ namespace: 'monitoring', pod: 'prometheus-0' }],
+        series: [
+          ['prometheus_notifications_alertmanagers_discovered{namespace="monitoring",pod="prometheus-0"}', '0x40'],
+        ],
+      },
     ],
     quiet: [
       {
         from: 0,
         series: [['prometheus_notifications_dropped_total{namespace="monitoring",pod="prometheus-0"}', '7x60']],
+      },
+      {
+        from: 0,
+        series: [
+          ['prometheus_notifications_alertmanagers_discovered{namespace="monitoring",pod="prometheus-0"}', '1x60'],
+        ],
       },
     ],
   },
