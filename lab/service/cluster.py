@@ -39,13 +39,18 @@ async def kube(*arguments: str) -> str:
     return await asyncio.to_thread(kubectl, *arguments)
 
 
+def kustomize(folder: Path) -> str:
+    """What a kustomization renders to."""
+    command = ["kustomize", "build", "--load-restrictor", "LoadRestrictionsNone", str(folder)]
+    path = f"{os.environ.get('LAB_HOME', '/var/tmp/lab')}/bin:{os.environ['PATH']}"
+    return subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PATH": path}).stdout
+
+
 def apply(overlay: str) -> None:
     """Applies an overlay, and waits until it is the only one that runs."""
     if (HERE / "overlays" / overlay / "make").exists():
         subprocess.run([HERE / "overlays" / overlay / "make"], check=True)
-    command = ["kustomize", "build", "--load-restrictor", "LoadRestrictionsNone", str(HERE / "overlays" / overlay)]
-    path = f"{os.environ.get('LAB_HOME', '/var/tmp/lab')}/bin:{os.environ['PATH']}"
-    manifests = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PATH": path}).stdout
+    manifests = kustomize(HERE / "overlays" / overlay)
     kubectl("apply", "-f", "-", stdin=manifests)
     kubectl("rollout", "status", DEPLOYMENT, "--timeout=180s")
     settle(3)
@@ -71,8 +76,8 @@ class Pod:
     restarts: dict[str, int]
 
 
-def pods() -> list[Pod]:
-    found = json.loads(kubectl("get", "pods", "-l", "app.kubernetes.io/name=hello-api", "-o", "json"))["items"]
+def pods(namespace: str = NAMESPACE) -> list[Pod]:
+    found = json.loads(kubectl("-n", namespace, "get", "pods", "-l", "app.kubernetes.io/name=hello-api", "-o", "json"))["items"]
     return [_pod(item) for item in found]
 
 
