@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { registerAddresses } from './addresses';
 import { registerAlerts } from './alerts';
+import { registerBridge } from './bridge';
 import { registerCheck } from './check';
 import { registerCost } from './cost';
 import { registerDiff } from './diff';
@@ -26,6 +27,7 @@ registerAddresses(program);
 registerCost(program);
 registerCheck(program);
 registerDiff(program);
+registerBridge(program);
 registerGitops(program);
 registerAlerts(program);
 

@@ -43,12 +43,17 @@ export interface LoadedLedger {
 /** @throws Rejection for whatever is wrong with the file, the ledger, or the two together */
 export function loadPlatform(options: LoadOptions = {}): LoadedPlatform {
   const file = options.platform ?? PLATFORM_FILE;
-  const platform = parsePlatform(read(file), { file, facts: loadFacts(today()) });
+  const platform = readPlatform(file);
   const ledgerFile = join(dirname(file), LEDGER_FILE);
-  const before = existsSync(ledgerFile) ? parseLedger(read(ledgerFile)) : undefined;
+  const before = existsSync(ledgerFile) ? parseLedger(readInput(ledgerFile)) : undefined;
   const inputs = derive(platform, options.reallocate === true ? undefined : before);
   const reconciliation = reconcile(before, inputs.plan, { reallocate: options.reallocate });
   return { file, inputs, ledger: { file: ledgerFile, before, reconciliation } };
+}
+
+/** The file alone, for what needs no addresses. @throws Rejection for whatever is wrong with it */
+export function readPlatform(file: string): Platform {
+  return parsePlatform(readInput(file), { file, facts: loadFacts(today()) });
 }
 
 /** What follows from a platform: the choices, and the plan that honours what the ledger holds. Pure. */
@@ -72,14 +77,15 @@ export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-function read(file: string): string {
+/** @throws Rejection when there is no such file, or it cannot be read */
+export function readInput(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const shown = relative(process.cwd(), file) || file;
     if (code === 'ENOENT')
-      throw new Rejection(shown, 'there is no such file', 'run this in the project, or name one with --platform');
+      throw new Rejection(shown, 'there is no such file', 'run this in the project, or name another');
     throw new Rejection(shown, `it cannot be read (${code})`, 'is it a readable file?');
   }
 }

@@ -6,17 +6,15 @@
  * Terraform. The root application is deleted before Argo CD (the release depends on it), so that its finalizer can run.
  * Data protection: none needed, git holds everything.
  */
-import { Fn } from 'cdktf';
+import { Fn, TerraformOutput } from 'cdktf';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import { Release } from '@cdktf/provider-helm/lib/release';
 import type { Construct } from 'constructs';
 import type { ClusterOutputs, DataOutputs, NetworkOutputs, NodesOutputs } from '../modules/aws/outputs';
+import { ARGO_CD_CHART } from '../modules/argocd/chart';
 import { bridgeValues } from '../modules/bridge';
 import type { PlatformInputs } from './inputs';
 import { PlatformStack } from './platform-stack';
-
-/** Chart versions, pinned; the same numbers stand in gitops/argocd/README.md with what a render of them showed. */
-const ARGO_CD_CHART = '10.1.1';
 
 /** The project's root as Terraform sees it from cdktf.out/stacks/gitops. */
 const PROJECT_ROOT = '${path.module}/../../..';
@@ -48,23 +46,26 @@ export class GitopsStack extends PlatformStack {
     });
 
     const argocd = new Release(this, 'argocd', {
-      name: 'argocd',
+      name: ARGO_CD_CHART.release,
       namespace: 'argocd',
       createNamespace: true,
-      repository: 'https://argoproj.github.io/argo-helm',
-      chart: 'argo-cd',
-      version: ARGO_CD_CHART,
+      repository: ARGO_CD_CHART.repository,
+      chart: ARGO_CD_CHART.chart,
+      version: ARGO_CD_CHART.version,
       atomic: true,
       timeout: 600,
       // The file is read by Terraform at apply time, and is the one that `cimiento gitops bootstrap` reads elsewhere.
       values: [`\${file("${PROJECT_ROOT}/gitops/argocd/values.yaml")}`],
     });
 
+    const values = bridgeValues({ platform, ...sources });
+    // For people, and for `cimiento bridge`: what the root application was given.
+    new TerraformOutput(this, 'bridge', { value: values });
     new Release(this, 'root', {
       name: 'root',
       namespace: 'argocd',
       chart: `${PROJECT_ROOT}/gitops/bootstrap`,
-      values: [Fn.jsonencode(bridgeValues({ platform, ...sources }))],
+      values: [Fn.jsonencode(values)],
       dependsOn: [argocd],
     });
   }

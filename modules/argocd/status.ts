@@ -1,34 +1,6 @@
 /** What Applications say about themselves, as a person asks: where are we, and what holds us up. Pure. */
-
-const WAVE = 'argocd.argoproj.io/sync-wave';
-
-interface Condition {
-  readonly type: string;
-  readonly message?: string;
-}
-
-interface SyncedResource {
-  readonly kind: string;
-  readonly namespace?: string;
-  readonly name: string;
-  readonly status?: string;
-  readonly message?: string;
-}
-
-/** The parts of argoproj.io/v1alpha1 Application that are read. */
-export interface Application {
-  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
-  readonly status?: {
-    readonly sync?: { readonly status: string; readonly revision?: string };
-    readonly health?: { readonly status: string; readonly message?: string };
-    readonly conditions?: readonly Condition[];
-    readonly operationState?: {
-      readonly phase: string;
-      readonly message?: string;
-      readonly syncResult?: { readonly resources?: readonly SyncedResource[] };
-    };
-  };
-}
+import { type Application, inWaves, isCurrent, waveOf } from './application';
+import { firstUnready, type LiveObject } from './unready';
 
 /** A line of `cimiento gitops status`; programs read it too. */
 export interface ApplicationStatus {
@@ -42,37 +14,57 @@ export interface ApplicationStatus {
   readonly blockedBy: string | undefined;
 }
 
-/** Root first, then by wave and name. */
-export function statusOf(applications: readonly Application[]): ApplicationStatus[] {
-  return applications
-    .map(({ metadata, status }) => {
-      const wave = metadata.annotations?.[WAVE];
-      return {
-        name: metadata.name,
-        wave: wave === undefined ? undefined : Number(wave),
-        sync: status?.sync?.status ?? 'Unknown',
-        health: status?.health?.status ?? 'Unknown',
-        revision: status?.sync?.revision,
-        blockedBy: blockedBy(status),
-      };
-    })
-    .sort((one, other) => (one.wave ?? -Infinity) - (other.wave ?? -Infinity) || (one.name < other.name ? -1 : 1));
+/**
+ * Root first, then by wave and name.
+ *
+ * @param live what each Application has deployed, by the Application's name: since Argo CD 3.0 the Application itself no longer says
+ *   which of its resources is not healthy
+ */
+export function statusOf(
+  applications: readonly Application[],
+  live: ReadonlyMap<string, readonly LiveObject[]> = new Map(),
+): ApplicationStatus[] {
+  return inWaves(applications).map((application) => {
+    const { metadata, status } = application;
+    return {
+      name: metadata.name,
+      wave: waveOf(application),
+      sync: status?.sync?.status ?? 'Unknown',
+      health: status?.health?.status ?? 'Unknown',
+      revision: status?.sync?.revision,
+      blockedBy: blockedBy(application, live.get(metadata.name) ?? []),
+    };
+  });
 }
 
-function blockedBy(status: Application['status']): string | undefined {
+/** Whether its own resources are what it waits for: then their objects tell more than it does. */
+export function waitsForResources({ status }: Application): boolean {
+  return status?.health !== undefined && status.health.status !== 'Healthy';
+}
+
+function blockedBy(application: Application, live: readonly LiveObject[]): string | undefined {
+  const { metadata, status, operation } = application;
+  if (metadata.deletionTimestamp !== undefined) return 'it is being deleted';
   if (status?.sync === undefined || status.health === undefined) return 'Argo CD has not looked at it yet';
   const { sync, health, conditions = [], operationState } = status;
-  if (sync.status === 'Synced' && health.status === 'Healthy') return undefined;
-  const refused = conditions.find(({ type }) => type.endsWith('Error'));
+  const running = operationState?.phase === 'Running' || operationState?.phase === 'Terminating';
+  if (sync.status === 'Synced' && health.status === 'Healthy') {
+    if (!isCurrent(application)) return 'Argo CD has not looked at its newest source yet';
+    if (operation === undefined && !running) return undefined;
+  }
+  const refused = conditions.find(({ type = '' }) => type.endsWith('Error'));
   if (refused !== undefined) return `${refused.type}: ${refused.message ?? 'no message'}`;
   const failed = operationState?.syncResult?.resources?.find((resource) => resource.status === 'SyncFailed');
-  if (failed !== undefined) {
+  if (failed !== undefined && sync.status !== 'Synced') {
     const place = failed.namespace === undefined || failed.namespace === '' ? '' : `${failed.namespace}/`;
     return `${failed.kind} ${place}${failed.name}: ${failed.message ?? 'could not be applied'}`;
   }
+  const unready = waitsForResources(application) ? firstUnready(live) : undefined;
+  if (unready !== undefined) return unready;
   if (operationState !== undefined && operationState.phase !== 'Succeeded') {
     return `sync ${operationState.phase}: ${operationState.message ?? 'no message'}`;
   }
+  if (operation !== undefined) return 'a sync is requested';
   if (sync.status !== 'Synced') return 'git and the cluster differ, no sync has begun';
   return health.message ?? `${health.status}, without a message`;
 }
