@@ -11,13 +11,19 @@ import {
   type Finding,
   type Severity,
 } from '../modules/checks';
-import { reachability, reachabilityFindings } from '../modules/checks/reachability';
+import {
+  reachability,
+  reachabilityFindings,
+  specificationOf,
+  type Specification,
+} from '../modules/checks/reachability';
 import { lineOf } from '../modules/checks/terraform/locate';
 import type { TerraformProject } from '../modules/checks/terraform';
-import type { AllowRule, Waiver } from '../modules/spec/platform';
+import type { Waiver } from '../modules/spec/platform';
 import { paint } from './paint';
 import { loadPlatform, PLATFORM_FILE, today } from './platform';
-import { reachabilityForPrograms, reachabilityTable } from './reachability';
+import { reachabilityForPrograms } from './reachability';
+import { reachabilityText } from '../modules/report/reachability-text';
 import { judge } from './findings';
 import { readTerraform } from './hcl-files';
 
@@ -45,7 +51,7 @@ async function run(directory: string, { platform, json, reachability: wanted }: 
   const project = loadTerraform(await readTerraform(directory), directory);
   const waivers = waiversOf(platform);
   const { findings: judged, resolved } = await judge(project, waivers);
-  const matrix = wanted === true ? reachability(resolved, { allow: allowedBy(platform) }) : undefined;
+  const matrix = wanted === true ? reachability(resolved, specified(platform)) : undefined;
   const findings = [...judged, ...(matrix ? waive(reachabilityFindings(matrix), waivers, today()) : [])];
   if (json) {
     const object = {
@@ -54,7 +60,7 @@ async function run(directory: string, { platform, json, reachability: wanted }: 
     };
     process.stdout.write(`${JSON.stringify(object, null, 2)}\n`);
   } else {
-    if (matrix) process.stdout.write(`${reachabilityTable(matrix)}\n\n`);
+    if (matrix) process.stdout.write(`${reachabilityText(matrix, paint)}\n\n`);
     // Waivers are the platform's: of another folder they say nothing.
     const idle = directory === OUTPUT || platform !== undefined ? idleWaivers(findings, waivers) : [];
     process.stdout.write(forPeople(findings, project, idle));
@@ -68,9 +74,9 @@ export function waiversOf(platform: string | undefined): readonly Waiver[] {
 }
 
 /** Without a platform.yaml nothing is allowed: all that is open is told. */
-function allowedBy(platform: string | undefined): readonly AllowRule[] {
-  if (platform === undefined && !existsSync(PLATFORM_FILE)) return [];
-  return loadPlatform({ platform }).inputs.platform.network.allow;
+function specified(platform: string | undefined): Specification {
+  if (platform === undefined && !existsSync(PLATFORM_FILE)) return { allow: [] };
+  return specificationOf(loadPlatform({ platform }).inputs.platform);
 }
 
 /** What DESIGN promises to programs; fields may be added, never renamed. */

@@ -2,8 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import type { Command } from 'commander';
-import { fails } from '../modules/checks';
+import { fails, waive } from '../modules/checks';
 import { estimate, manifestCosts } from '../modules/checks/cost';
+import { reachability, reachabilityFindings, specificationOf } from '../modules/checks/reachability';
 import { loadTerraform } from '../modules/checks/terraform';
 import { reportPage } from '../modules/report/html';
 import { platformMap } from '../modules/report/platform-map';
@@ -40,7 +41,10 @@ async function start({ platform: file, output, report }: StartOptions): Promise<
   const recorded = recordLedger(ledger);
 
   progress('pricing and checking');
-  const { resolved, findings } = await judge(loadTerraform(readTerraformFiles(output), output), platform.waivers);
+  const judged = await judge(loadTerraform(readTerraformFiles(output), output), platform.waivers);
+  const { resolved } = judged;
+  const matrix = reachability(resolved, specificationOf(platform));
+  const findings = [...judged.findings, ...waive(reachabilityFindings(matrix), platform.waivers, today())];
   const cost = estimate(resolved, {
     usage: platform.usage,
     today: today(),
@@ -60,7 +64,14 @@ async function start({ platform: file, output, report }: StartOptions): Promise<
   mkdirSync(dirname(report), { recursive: true });
   writeFileSync(
     report,
-    reportPage({ summary, estimate: cost, findings, picture: platformMap(resolved), madeOn: today() }),
+    reportPage({
+      summary,
+      estimate: cost,
+      findings,
+      reachability: matrix,
+      picture: platformMap(resolved),
+      madeOn: today(),
+    }),
   );
   progressDone();
 

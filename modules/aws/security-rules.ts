@@ -37,7 +37,7 @@ export interface Permission {
   readonly why: string;
 }
 
-type SecurityInputs = Pick<Platform, 'network' | 'nodes' | 'kafka' | 'kubernetes'>;
+export type SecurityInputs = Pick<Platform, 'network' | 'nodes' | 'kafka' | 'kubernetes'>;
 
 const INTERNET: Party = { cidr: '0.0.0.0/0' };
 
@@ -133,6 +133,12 @@ function acrossSegments(platform: SecurityInputs, rule: AllowRule): Permission[]
       ),
     ),
   );
+}
+
+/** The ports on which something in a segment serves a service: what `network.allow` means there. */
+export function portsServed(platform: SecurityInputs, segment: string, service: ServiceName): number[] {
+  const ports = servers(platform, segment, service).flatMap((one) => one.ports);
+  return [...new Set(ports)].sort((one, other) => one - other);
 }
 
 /** Which groups of a segment serve a service, and on which of its ports. */

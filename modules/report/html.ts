@@ -4,7 +4,10 @@
  */
 import type { Estimate } from '../checks/cost';
 import type { Finding } from '../checks/finding';
+import type { Reachability } from '../checks/reachability';
 import { addressMap } from './address-map';
+import { folded, table } from './html-table';
+import { reachabilitySection } from './reachability-section';
 import { element as tag, text, type Svg } from './svg';
 import type { Summary } from './summary';
 
@@ -12,6 +15,7 @@ export interface Report {
   readonly summary: Summary;
   readonly estimate: Estimate;
   readonly findings: readonly Finding[];
+  readonly reachability: Reachability;
   /** The platform drawn from its Terraform; undefined when there was nothing to draw. */
   readonly picture?: Svg;
   /** ISO date on which the report was made. */
@@ -19,8 +23,8 @@ export interface Report {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --ink: #1c2733; --ground: #ffffff; --line: #d5dde5; --mild: #5b6b7b; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e4eaf0; --ground: #12181f; --line: #2c3947; --mild: #93a3b3; } }
+:root { color-scheme: light dark; --ink: #1c2733; --ground: #ffffff; --line: #d5dde5; --mild: #5b6b7b; --open: #d3ecd9; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e4eaf0; --ground: #12181f; --line: #2c3947; --mild: #93a3b3; --open: #1f4a2c; } }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }
 h1 { margin-bottom: 0 } h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line) }
 p.mild, td.mild { color: var(--mild) } svg { width: 100%; height: auto }
@@ -28,26 +32,10 @@ p.mild, td.mild { color: var(--mild) } svg { width: 100%; height: auto }
 .figures div { border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem } .figures b { font-size: 1.5rem; display: block }
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top } .right { text-align: right; white-space: nowrap }
-summary { cursor: pointer }`;
+summary { cursor: pointer; margin-top: .6rem }
+.open { background: var(--open); border-radius: 4px; padding: 0 .3rem; white-space: nowrap } .wrong { background: #b3261e; color: #ffffff; border-radius: 4px; padding: 0 .3rem; white-space: nowrap } .closed { color: var(--mild) }`;
 
 const usd = (amount: number) => amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-
-type Column = { readonly head: string; readonly right?: boolean };
-
-function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const attributes = (column: Column | undefined): Record<string, string> => (column?.right ? { class: 'right' } : {});
-  const head = columns.map((column) => tag('th', attributes(column), [text(column.head)]));
-  const body = rows.map((row) =>
-    tag(
-      'tr',
-      {},
-      row.map((cell, at) => tag('td', attributes(columns[at]), [text(cell)])),
-    ),
-  );
-  return tag('div', { class: 'scroll' }, [
-    tag('table', {}, [tag('thead', {}, [tag('tr', {}, head)]), tag('tbody', {}, body)]),
-  ]);
-}
 
 function figure(value: string, caption: string): string {
   return tag('div', {}, [tag('b', {}, [text(value)]), text(caption)]);
@@ -112,7 +100,7 @@ function costTables(estimate: Estimate): string {
   return [
     sums('purpose', byPurpose),
     sums('stack', byStack),
-    tag('details', {}, [tag('summary', {}, [text(`every line (${lines.length})`)]), table(columns, lines)]),
+    folded(`every line (${lines.length})`, table(columns, lines)),
   ].join('');
 }
 
@@ -153,6 +141,8 @@ export function reportPage(report: Report): string {
     tag('h2', {}, [text('Addresses')]),
     addressMap(plan),
     tag('p', { class: 'mild' }, [text(plan.certificate.statement)]),
+    tag('h2', {}, [text('Who reaches whom')]),
+    reachabilitySection(report.reachability),
     tag('h2', {}, [text('Machines')]),
     table(
       [{ head: 'part' }, { head: 'type' }, { head: 'USD an hour', right: true }, { head: 'why' }],

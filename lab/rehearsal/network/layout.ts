@@ -68,6 +68,12 @@ export function layOut(all: readonly Existing[]): Layout {
     for (const subnet of values['subnets'] as string[])
       plug(name, subnet, { groups: values['security_groups'] as string[] }, values['internal'] !== true);
   }
+  for (const { name, values } of ofType(all, 'aws_ec2_instance_connect_endpoint'))
+    plug(name, values['subnet_id'] as string, { groups: values['security_group_ids'] as string[] }, false);
+  for (const { name, values } of ofType(all, 'aws_vpc_endpoint')) {
+    for (const subnet of (values['subnet_ids'] ?? []) as string[])
+      plug(name, subnet, { groups: (values['security_group_ids'] ?? []) as string[] }, false);
+  }
   // Segments in which nobody is get somebody who sends and takes everything, so that their borders alone decide.
   const segment = (subnet: string): string => (subnets.get(subnet)!.values['tags'] as Values)['segment'] as string;
   const inhabited = new Set(hosts.map(({ subnet }) => segment(subnet)));

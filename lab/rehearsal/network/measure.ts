@@ -1,4 +1,4 @@
-/** Sends a packet for every pair of hosts and every port, and says which connections came about. */
+/** Sends packets for every pair of hosts and every port, and says which connections came about. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,69 +11,94 @@ const PACKETS = join(__dirname, 'packets.py');
 const SOURCES = [32768, 60999];
 const OUTSIDE_SOURCES = [1024, 65535];
 
-/** How long a connection may take, s: one lost first packet is sent again after one. */
-const PATIENCE = 2.5;
+/** How long connections may take at first, s. */
+const PATIENCE = 1;
 
-/** So many hosts call at once: more would only wait for the machine. */
-const CALLERS = 8;
+/** What should be open is asked again, and longer: on a busy machine packets come late, and a connection that came about is proof. */
+const SECOND_PATIENCE = 5;
+const SECOND_CHANCES = 4;
 
-/** `from → to:port` of every connection that came about. Hosts by their names, the outside as `internet`. */
-export async function measure(layout: Layout, ports: readonly number[]): Promise<Set<string>> {
+interface Attempt {
+  /** `from → to:port` */
+  readonly name: string;
+  readonly namespace: string;
+  readonly address: string;
+  readonly port: number;
+  readonly source: number;
+}
+
+/**
+ * `from → to:port` of every connection that came about, from each of the source ports. Hosts by their names, the outside as
+ * `internet`.
+ *
+ * @param hoped what is asked again when it did not
+ */
+export async function measure(
+  layout: Layout,
+  ports: readonly number[],
+  hoped: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
   const hosts = layout.hosts.filter(({ nat }) => nat === undefined);
-  const servers: ChildProcess[] = [];
+  const namespaces = [...hosts.map((host) => namespaceOf(layout, host)), OUTSIDE_NAMESPACE];
+  const server = await listening(namespaces, ports);
   try {
-    for (const namespace of [...hosts.map((host) => namespaceOf(layout, host)), OUTSIDE_NAMESPACE])
-      servers.push(await listening(namespace, ports));
-    const open = new Set<string>();
-    const callers: (Host | undefined)[] = [...hosts, undefined];
-    const work = async () => {
-      while (callers.length > 0) {
-        for (const one of await called(layout, hosts, callers.shift(), ports)) open.add(one);
-      }
-    };
-    await Promise.all(Array.from({ length: CALLERS }, work));
-    return open;
+    const attempts = [...hosts, undefined].flatMap((caller) => attemptsOf(layout, hosts, caller, ports));
+    let failed = await unanswered(attempts, PATIENCE);
+    for (let chance = 0; chance < SECOND_CHANCES && failed.some(({ name }) => hoped.has(name)); chance++) {
+      const again = await unanswered(
+        failed.filter(({ name }) => hoped.has(name)),
+        SECOND_PATIENCE,
+      );
+      failed = [...failed.filter(({ name }) => !hoped.has(name)), ...again];
+    }
+    const closed = new Set(failed.map(({ name }) => name));
+    return new Set(attempts.map(({ name }) => name).filter((name) => !closed.has(name)));
   } finally {
-    for (const server of servers) server.kill('SIGKILL');
+    server.kill('SIGKILL');
   }
 }
 
-async function called(layout: Layout, hosts: readonly Host[], caller: Host | undefined, ports: readonly number[]): Promise<string[]> {
+function attemptsOf(
+  layout: Layout,
+  hosts: readonly Host[],
+  caller: Host | undefined,
+  ports: readonly number[],
+): Attempt[] {
   const from = caller?.name ?? 'internet';
+  const namespace = caller === undefined ? OUTSIDE_NAMESPACE : namespaceOf(layout, caller);
   // From outside a public address is called where there is one; a private one, to see that it leads nowhere.
   const others = hosts
     .filter((host) => host !== caller)
     .map((host) => [host.name, caller === undefined ? (host.publicAddress ?? host.address) : host.address] as const);
   const targets = caller === undefined ? others : [...others, ['internet', OUTSIDE] as const];
-  const names = new Map(targets.map(([name, address]) => [address, name]));
-  const request = {
-    targets: targets.flatMap(([, address]) => ports.map((port) => [address, port])),
-    sources: caller === undefined ? OUTSIDE_SOURCES : SOURCES,
-    seconds: PATIENCE,
-  };
-  const namespace = caller === undefined ? OUTSIDE_NAMESPACE : namespaceOf(layout, caller);
-  const answer = await call(namespace, JSON.stringify(request));
-  return (JSON.parse(answer) as [string, number, boolean][])
-    .filter(([, , opened]) => opened)
-    .map(([address, port]) => `${from} → ${names.get(address)!}:${port}`);
+  const sources = caller === undefined ? OUTSIDE_SOURCES : SOURCES;
+  return targets.flatMap(([to, address]) =>
+    ports.flatMap((port) =>
+      sources.map((source) => ({ name: `${from} → ${to}:${port}`, namespace, address, port, source })),
+    ),
+  );
 }
 
-async function listening(namespace: string, ports: readonly number[]): Promise<ChildProcess> {
-  const args = ['netns', 'exec', namespace, 'python3', PACKETS, 'listen', ...ports.map(String)];
-  const child = spawn('ip', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', () => resolve());
-    child.once('exit', (code) => reject(new Error(`nobody listens in ${namespace}: ${code}`)));
-  });
-  return child;
-}
-
-function call(namespace: string, request: string): Promise<string> {
-  const child = spawn('ip', ['netns', 'exec', namespace, 'python3', PACKETS, 'call'], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function unanswered(attempts: readonly Attempt[], seconds: number): Promise<Attempt[]> {
+  const calls = attempts.map(({ namespace, address, port, source }) => [namespace, address, port, source]);
+  const child = spawn('python3', [PACKETS, 'call'], { stdio: ['pipe', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));
-  child.stdin.end(request);
-  return new Promise((resolve, reject) => {
-    child.once('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`nobody calls from ${namespace}: ${code}`))));
+  child.stdin.end(`${JSON.stringify({ calls, seconds })}\n`);
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`nobody calls: ${code}`))));
   });
+  const opened = JSON.parse(output) as readonly boolean[];
+  return attempts.filter((_, at) => !opened[at]);
+}
+
+async function listening(namespaces: readonly string[], ports: readonly number[]): Promise<ChildProcess> {
+  const child = spawn('python3', [PACKETS, 'listen'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.write(`${JSON.stringify({ namespaces, ports })}\n`);
+  await new Promise<void>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', () => resolve());
+    child.once('exit', (code) => reject(new Error(`nobody listens: ${code}`)));
+  });
+  return child;
 }

@@ -7,9 +7,9 @@ type Json = any;
 export interface NetworkSeed {
   readonly name: string;
   readonly plant: (network: Json) => void;
-  /** The cell that changes, as `from → to, service`; it is then open or closed. */
+  /** The cell that changes, as `from → to, service port`; then it is open and should not be, or closed, or cut off for some. */
   readonly cell: string;
-  readonly becomes: 'open' | 'closed';
+  readonly becomes: 'open' | 'closed' | 'cut-off';
 }
 
 const aclRule = (acl: string, egress: boolean, rule_number: number, rule_action: string, cidr_block: string, ports?: [number, number]) => ({
@@ -26,6 +26,7 @@ const group = (name: string): string => `\${aws_security_group.groups_${name}.id
 
 const TESTING = '10.100.33.0/24';
 const PRODUCTION = '10.100.32.0/24';
+const KUBERNETES = '10.100.0.0/19';
 const EPHEMERAL: [number, number] = [32768, 60999];
 const POSTGRES: [number, number] = [5432, 5432];
 
@@ -38,33 +39,33 @@ export const NETWORK_SEEDS: readonly NetworkSeed[] = [
       delete rule.from_port;
       delete rule.to_port;
     },
-    cell: 'internet → kubernetes, kafka',
+    cell: 'internet → kubernetes, kafka 9094',
     becomes: 'open',
   },
   {
     name: 'missing return rule in an ACL',
     plant: (json) => delete json.resource.aws_network_acl_rule['acls_kubernetes-private-in-answers-production'],
-    cell: 'kubernetes → production, postgres',
+    cell: 'kubernetes → production, postgres 5432',
     becomes: 'closed',
   },
   {
     name: 'return rule too narrow for half of the ephemeral ports',
     plant: (json) =>
       (json.resource.aws_network_acl_rule['acls_kubernetes-private-in-answers-production'].to_port = 49151),
-    cell: 'kubernetes → production, mongodb',
+    cell: 'kubernetes → production, mongodb 27017',
     becomes: 'closed',
   },
   {
     name: "deny on the NAT gateway's subnet",
     plant: (json) =>
       (json.resource.aws_network_acl_rule.planted = aclRule('acls_kubernetes-public', false, 50, 'deny', TESTING)),
-    cell: 'testing → internet, https',
+    cell: 'testing → internet, https 443',
     becomes: 'closed',
   },
   {
     name: 'route to nowhere',
     plant: (json) => (json.resource.aws_route['routing_private-a-to-nat'].destination_cidr_block = '192.0.2.0/24'),
-    cell: 'testing → internet, https',
+    cell: 'testing → internet, https 443',
     becomes: 'closed',
   },
   {
@@ -89,7 +90,43 @@ export const NETWORK_SEEDS: readonly NetworkSeed[] = [
         referenced_security_group_id: testing,
       };
     },
-    cell: 'testing → production, postgres',
+    cell: 'testing → production, postgres 5432',
     becomes: 'open',
+  },
+  {
+    name: 'one port of a service forgotten: the exporter of MongoDB',
+    plant: (json) =>
+      delete json.resource.aws_vpc_security_group_ingress_rule['groups_cluster-to-mongodb-9216-in'],
+    cell: 'kubernetes → production, metrics 9216',
+    becomes: 'closed',
+  },
+  {
+    name: 'a range that no service has, opened to the brokers',
+    plant: (json) => {
+      const range = { ip_protocol: 'tcp', from_port: 8000, to_port: 8999 };
+      const [cluster, kafka] = [group('cluster'), group('kafka')];
+      Object.assign(json.resource.aws_network_acl_rule, {
+        'planted-1': aclRule('acls_kubernetes-private', true, 50, 'allow', PRODUCTION, [8000, 8999]),
+        'planted-2': aclRule('acls_production-private', false, 50, 'allow', KUBERNETES, [8000, 8999]),
+      });
+      json.resource.aws_vpc_security_group_egress_rule.planted = {
+        ...range,
+        security_group_id: cluster,
+        referenced_security_group_id: kafka,
+      };
+      json.resource.aws_vpc_security_group_ingress_rule.planted = {
+        ...range,
+        security_group_id: kafka,
+        referenced_security_group_id: cluster,
+      };
+    },
+    cell: 'kubernetes → production, 8081-8999',
+    becomes: 'open',
+  },
+  {
+    name: 'a zone whose way out leads to nowhere',
+    plant: (json) => (json.resource.aws_route['routing_private-b-to-nat'].destination_cidr_block = '192.0.2.0/24'),
+    cell: 'kubernetes → internet, https 443',
+    becomes: 'cut-off',
   },
 ];

@@ -26,43 +26,77 @@ export const namespaceOf = (layout: Layout, host: Host): string => `${PREFIX}-${
 export async function build(layout: Layout): Promise<void> {
   const { hosts } = layout;
   const port = (host: Host) => `h${hosts.indexOf(host)}`;
-  const namespaces = [ROUTER, GATEWAY, OUTSIDE_NAMESPACE, ...hosts.map((host) => namespaceOf(layout, host))];
+  const namespaces = namespacesOf(layout);
+  const forwarding = [ROUTER, GATEWAY, ...hosts.filter(({ nat }) => nat).map((host) => namespaceOf(layout, host))];
   await shell(
-    ...namespaces.flatMap((name) => [`ip netns add ${name}`, `ip -n ${name} link set lo up`]),
-    ...hosts.flatMap((host) => cable(namespaceOf(layout, host), host.address, port(host))),
-    ...cable(GATEWAY, GATEWAY_SIDE, 'igw'),
-    `ip link add out0 netns ${GATEWAY} type veth peer name eth0 netns ${OUTSIDE_NAMESPACE}`,
-    `ip -n ${GATEWAY} address add ${GATEWAY_OUTSIDE}/24 dev out0`,
-    `ip -n ${GATEWAY} link set out0 up`,
-    `ip -n ${OUTSIDE_NAMESPACE} address add ${OUTSIDE}/24 dev eth0`,
-    `ip -n ${OUTSIDE_NAMESPACE} link set eth0 up`,
-    `ip -n ${OUTSIDE_NAMESPACE} route add default via ${GATEWAY_OUTSIDE}`,
-    ...[ROUTER, GATEWAY, ...hosts.filter(({ nat }) => nat).map((host) => namespaceOf(layout, host))].map(
-      (name) => `ip netns exec ${name} sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0`,
+    ...batch(
+      '',
+      namespaces.map((name) => `netns add ${name}`),
     ),
-    ...routes(layout, port),
-    ...hosts.map((host) => firewall(namespaceOf(layout, host), host.nat === undefined ? groupFirewall(layout, host) : translation(host))),
+    // All cables end in the router, and what ends elsewhere is plugged in from there.
+    ...batch(`-n ${ROUTER}`, [
+      'link set lo up',
+      ...hosts.flatMap((host) => cable(namespaceOf(layout, host), port(host))),
+      ...cable(GATEWAY, 'igw'),
+    ]),
+    ...hosts.flatMap((host) => batch(`-n ${namespaceOf(layout, host)}`, ['link set lo up', ...plugged(host.address)])),
+    ...batch(`-n ${GATEWAY}`, [
+      'link set lo up',
+      ...plugged(GATEWAY_SIDE),
+      `link add out0 type veth peer name eth0 netns ${OUTSIDE_NAMESPACE}`,
+      `address add ${GATEWAY_OUTSIDE}/24 dev out0`,
+      'link set out0 up',
+    ]),
+    ...batch(`-n ${OUTSIDE_NAMESPACE}`, [
+      'link set lo up',
+      `address add ${OUTSIDE}/24 dev eth0`,
+      'link set eth0 up',
+      `route add default via ${GATEWAY_OUTSIDE}`,
+    ]),
+    ...forwarding.map(
+      (name) =>
+        `ip netns exec ${name} sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0`,
+    ),
+    ...batch(`-n ${ROUTER}`, routes(layout, port)),
+    ...hosts.map((host) =>
+      firewall(namespaceOf(layout, host), host.nat === undefined ? groupFirewall(layout, host) : translation(host)),
+    ),
     firewall(ROUTER, aclFirewall(layout, port)),
     firewall(GATEWAY, internetGateway(hosts)),
   );
 }
 
-export async function remove(layout: Layout): Promise<void> {
-  const names = [ROUTER, GATEWAY, OUTSIDE_NAMESPACE, ...layout.hosts.map((host) => namespaceOf(layout, host))];
-  await shell(...names.map((name) => `ip netns del ${name} 2>/dev/null || true`));
-}
+export const remove = (layout: Layout): Promise<void> =>
+  shell(...namespacesOf(layout).map((name) => `ip netns del ${name} 2>/dev/null || true`));
 
-function cable(namespace: string, address: string, port: string): string[] {
-  return [
-    `ip link add ${port} netns ${ROUTER} type veth peer name eth0 netns ${namespace}`,
-    `ip -n ${ROUTER} address add ${ROUTER_SIDE}/32 dev ${port}`,
-    `ip -n ${ROUTER} link set ${port} up`,
-    `ip -n ${namespace} address add ${address}/32 dev eth0`,
-    `ip -n ${namespace} link set eth0 up`,
-    `ip -n ${namespace} route add ${ROUTER_SIDE} dev eth0`,
-    `ip -n ${namespace} route add default via ${ROUTER_SIDE}`,
-  ];
-}
+const namespacesOf = (layout: Layout): string[] => [
+  ROUTER,
+  GATEWAY,
+  OUTSIDE_NAMESPACE,
+  ...layout.hosts.map((host) => namespaceOf(layout, host)),
+];
+
+/** Many commands of `ip` by one process. */
+const batch = (where: string, commands: readonly string[]): string[] => [
+  `ip ${where} -batch - <<'COMMANDS'`,
+  ...commands,
+  'COMMANDS',
+];
+
+/** At the router. */
+const cable = (namespace: string, port: string): string[] => [
+  `link add ${port} type veth peer name eth0 netns ${namespace}`,
+  `address add ${ROUTER_SIDE}/32 dev ${port}`,
+  `link set ${port} up`,
+];
+
+/** At the other end. */
+const plugged = (address: string): string[] => [
+  `address add ${address}/32 dev eth0`,
+  'link set eth0 up',
+  `route add ${ROUTER_SIDE} dev eth0`,
+  `route add default via ${ROUTER_SIDE}`,
+];
 
 /** A packet's way depends on the subnet that it comes from: the table of that subnet's route table decides. */
 function routes({ all, hosts }: Layout, port: (host: Host) => string): string[] {
@@ -74,7 +108,7 @@ function routes({ all, hosts }: Layout, port: (host: Host) => string): string[] 
   const blocks = [...ofType(all, 'aws_vpc'), ...ofType(all, 'aws_vpc_ipv4_cidr_block_association')].map(
     ({ values }) => values['cidr_block'] as string,
   );
-  const add = (table: number, route: string) => `ip -n ${ROUTER} route add table ${table} ${route}`;
+  const add = (table: number, route: string) => `route add table ${table} ${route}`;
   const direct = (table: number, some: readonly Host[]) => some.map((host) => add(table, `${host.address} dev ${port(host)}`));
   return [
     ...tables.flatMap((id, at) => {
@@ -90,9 +124,9 @@ function routes({ all, hosts }: Layout, port: (host: Host) => string): string[] 
         add(table, 'blackhole default metric 9999'),
       ];
     }),
-    ...hosts.map((host) => `ip -n ${ROUTER} rule add iif ${port(host)} lookup ${FIRST_TABLE + tableOf(host.subnet)}`),
+    ...hosts.map((host) => `rule add iif ${port(host)} lookup ${FIRST_TABLE + tableOf(host.subnet)}`),
     ...direct(GATEWAY_TABLE, hosts),
-    `ip -n ${ROUTER} rule add iif igw lookup ${GATEWAY_TABLE}`,
+    `rule add iif igw lookup ${GATEWAY_TABLE}`,
   ];
 }
 
@@ -151,7 +185,7 @@ function inside(inner: string, outer: string): boolean {
   return longer >= shorter && Math.floor(address / 2 ** (32 - shorter)) === Math.floor(base / 2 ** (32 - shorter));
 }
 
-/** One shell for all: hundreds of `ip` calls are a second that way. */
+/** One shell for all. */
 function shell(...commands: readonly string[]): Promise<void> {
   const child = spawn('sh', ['-e'], { stdio: ['pipe', 'ignore', 'pipe'] });
   let complaint = '';

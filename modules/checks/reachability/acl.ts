@@ -73,15 +73,20 @@ function ruleOf(id: string, values: Values): AclRule | undefined {
 export function passes(acl: Acl | undefined, direction: 'in' | 'out', other: number, range: Ports): Answer {
   if (acl === undefined) return { ok: true, by: 'the default network ACL' };
   const rules = acl[direction].filter(({ cidr }) => within(cidr, other));
+  if (range.from === range.to) return decided(acl, rules, direction, range.from);
   const turns = rules.flatMap(({ ports: { from, to } }) => [from - 1, from, to, to + 1]);
   const asked = [range.from, range.to, ...turns.filter((port) => range.from <= port && port <= range.to)];
-  let by = acl.id;
+  let last: Answer = { ok: true, by: acl.id };
   for (const port of asked) {
-    const decisive = rules.find(({ ports }) => ports.from <= port && port <= ports.to);
-    if (decisive === undefined) return { ok: false, by: acl.id, why: `no rule lets port ${port} ${direction}` };
-    if (!decisive.allow)
-      return { ok: false, by: decisive.id, why: `rule ${decisive.number} denies port ${port} ${direction}` };
-    by = decisive.id;
+    last = decided(acl, rules, direction, port);
+    if (!last.ok) return last;
   }
-  return { ok: true, by };
+  return last;
+}
+
+function decided(acl: Acl, rules: readonly AclRule[], direction: 'in' | 'out', port: number): Answer {
+  const decisive = rules.find(({ ports }) => ports.from <= port && port <= ports.to);
+  if (decisive === undefined) return { ok: false, by: acl.id, why: `no rule lets port ${port} ${direction}` };
+  if (decisive.allow) return { ok: true, by: decisive.id };
+  return { ok: false, by: decisive.id, why: `rule ${decisive.number} denies port ${port} ${direction}` };
 }

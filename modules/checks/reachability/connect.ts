@@ -3,7 +3,7 @@ import { ANY_EPHEMERAL, LINUX_EPHEMERAL } from '../../aws/ports';
 import { passes, type Answer } from './acl';
 import { permits } from './groups';
 import type { Network, NetworkSubnet, Party } from './network';
-import { dotted, within, type Ports } from './ports';
+import { dotted, single, within } from './ports';
 import type { Route } from './routes';
 
 /** Anybody outside: an address of TEST-NET-3 (RFC 5737), which nobody has. */
@@ -21,70 +21,110 @@ export type Verdict =
       readonly why: string;
     };
 
-export function connect(network: Network, from: End, to: End, port: number): Verdict {
-  const through: string[] = [];
-  for (const { ok, by, ...denied } of answers(network, from, to, port)) {
-    if (!ok) return { open: false, passed: through.length, by, why: 'why' in denied ? denied.why : '' };
-    if (!through.includes(by)) through.push(by);
-  }
-  return { open: true, through };
+/** The way from one end to another, to be asked for one port after the other. */
+export type Path = (port: number) => Verdict;
+
+/** What a packet meets on its way, in that order. */
+type Border = (port: number) => Answer;
+
+export const connect = (network: Network, from: End, to: End, port: number): Verdict => path(network, from, to)(port);
+
+export function path(network: Network, from: End, to: End): Path {
+  const borders = bordersOf(network, from, to);
+  return (port) => {
+    const through: string[] = [];
+    for (const border of borders) {
+      const answer = border(port);
+      if (!answer.ok) return { open: false, passed: through.length, by: answer.by, why: answer.why };
+      if (!through.includes(answer.by)) through.push(answer.by);
+    }
+    return { open: true, through };
+  };
 }
 
-/** What each border on the way says, in the order in which packets meet them; the first denial ends it. */
-function answers(network: Network, from: End, to: End, port: number): Iterable<Answer> {
-  if (from.id === INTERNET.id) return isParty(to) ? inwards(network, to, port) : [];
-  return isParty(to) ? across(network, from as Party, to, port) : outwards(network, from as Party, port);
+function bordersOf(network: Network, from: End, to: End): readonly Border[] {
+  if (from.id === INTERNET.id) return isParty(to) ? inwards(to) : [];
+  return isParty(to) ? across(network, from as Party, to) : outwards(network, from as Party);
 }
 
 const isParty = (end: End): end is Party => 'subnet' in end;
-const one = (port: number): Ports => ({ from: port, to: port });
 
-function* across(network: Network, from: Party, to: Party, port: number): Generator<Answer> {
+/** What is the same for every port is asked once, and only if packets get so far. */
+function once(ask: () => Answer): Border {
+  let answer: Answer | undefined;
+  return () => (answer ??= ask());
+}
+
+function across(network: Network, from: Party, to: Party): Border[] {
   const crosses = from.subnet.id !== to.subnet.id;
-  yield permits(network.groupRules, from, 'out', to, port);
-  yield local(network, from.subnet, to);
-  if (crosses) yield passes(from.subnet.acl, 'out', to.address, one(port));
-  if (crosses) yield passes(to.subnet.acl, 'in', from.address, one(port));
-  yield permits(network.groupRules, to, 'in', from, port);
-  yield local(network, to.subnet, from);
-  if (crosses) yield answered(passes(to.subnet.acl, 'out', from.address, LINUX_EPHEMERAL));
-  if (crosses) yield answered(passes(from.subnet.acl, 'in', to.address, LINUX_EPHEMERAL));
+  const acls = (...borders: readonly Border[]) => (crosses ? borders : []);
+  return [
+    (port) => permits(from, 'out', to, port),
+    once(() => local(network, from.subnet, to)),
+    ...acls(leaving(from.subnet, to.address), entering(to.subnet, from.address)),
+    (port) => permits(to, 'in', from, port),
+    once(() => local(network, to.subnet, from)),
+    ...acls(
+      once(() => answered(passes(to.subnet.acl, 'out', from.address, LINUX_EPHEMERAL))),
+      once(() => answered(passes(from.subnet.acl, 'in', to.address, LINUX_EPHEMERAL))),
+    ),
+  ];
 }
 
-function* outwards(network: Network, from: Party, port: number): Generator<Answer> {
-  yield permits(network.groupRules, from, 'out', INTERNET, port);
-  yield passes(from.subnet.acl, 'out', INTERNET.address, one(port));
+function outwards(network: Network, from: Party): Border[] {
   const route = routeTo(from.subnet, INTERNET.address);
-  if (route === undefined || route.target.kind === 'nowhere') yield astray(from.subnet, route);
-  else if (route.target.kind === 'internet') {
-    yield from.isPublic ? leads(route) : { ok: false, by: route.id, why: `${from.owner} has no public address` };
-  } else {
-    yield leads(route);
-    yield* throughNat(network, from, route.target.gateway, port);
-  }
-  yield answered(passes(from.subnet.acl, 'in', INTERNET.address, LINUX_EPHEMERAL));
+  return [
+    (port) => permits(from, 'out', INTERNET, port),
+    leaving(from.subnet, INTERNET.address),
+    ...onwards(network, from, route),
+    once(() => answered(passes(from.subnet.acl, 'in', INTERNET.address, LINUX_EPHEMERAL))),
+  ];
 }
 
-function* throughNat(network: Network, from: Party, gateway: string, port: number): Generator<Answer> {
+function onwards(network: Network, from: Party, route: Route | undefined): Border[] {
+  if (route === undefined || route.target.kind === 'nowhere') return [() => astray(from.subnet, route)];
+  if (route.target.kind === 'nat') return [() => leads(route), ...throughNat(network, from, route.target.gateway)];
+  const stranded: Answer = { ok: false, by: route.id, why: `${from.owner} has no public address` };
+  return [() => (from.isPublic ? leads(route) : stranded)];
+}
+
+function throughNat(network: Network, from: Party, gateway: string): Border[] {
   const nat = network.natGateways.get(gateway);
-  if (nat === undefined) return yield { ok: false, by: gateway, why: 'its subnet is not in the project' };
+  if (nat === undefined) return [() => ({ ok: false, by: gateway, why: 'its subnet is not in the project' })];
   const { subnet } = nat;
   const crosses = subnet.id !== from.subnet.id;
-  if (crosses) yield passes(subnet.acl, 'in', from.address, one(port));
-  const route = routeTo(subnet, INTERNET.address);
-  yield route?.target.kind === 'internet' ? leads(route) : astray(subnet, route);
-  yield passes(subnet.acl, 'out', INTERNET.address, one(port));
-  yield answered(passes(subnet.acl, 'in', INTERNET.address, ANY_EPHEMERAL));
-  if (crosses) yield answered(passes(subnet.acl, 'out', from.address, LINUX_EPHEMERAL));
+  return [
+    ...(crosses ? [entering(subnet, from.address)] : []),
+    once(() => toGateway(subnet)),
+    leaving(subnet, INTERNET.address),
+    once(() => answered(passes(subnet.acl, 'in', INTERNET.address, ANY_EPHEMERAL))),
+    ...(crosses ? [once(() => answered(passes(subnet.acl, 'out', from.address, LINUX_EPHEMERAL)))] : []),
+  ];
 }
 
-function* inwards(network: Network, to: Party, port: number): Generator<Answer> {
-  if (!to.isPublic) return yield { ok: false, by: to.owner, why: 'it has no public address' };
-  const route = routeTo(to.subnet, INTERNET.address);
-  yield route?.target.kind === 'internet' ? leads(route) : astray(to.subnet, route);
-  yield passes(to.subnet.acl, 'in', INTERNET.address, one(port));
-  yield permits(network.groupRules, to, 'in', INTERNET, port);
-  yield answered(passes(to.subnet.acl, 'out', INTERNET.address, ANY_EPHEMERAL));
+function inwards(to: Party): Border[] {
+  if (!to.isPublic) return [() => ({ ok: false, by: to.owner, why: 'it has no public address' })];
+  return [
+    once(() => toGateway(to.subnet)),
+    entering(to.subnet, INTERNET.address),
+    (port) => permits(to, 'in', INTERNET, port),
+    once(() => answered(passes(to.subnet.acl, 'out', INTERNET.address, ANY_EPHEMERAL))),
+  ];
+}
+
+const leaving =
+  ({ acl }: NetworkSubnet, other: number): Border =>
+  (port) =>
+    passes(acl, 'out', other, single(port));
+
+const entering =
+  ({ acl }: NetworkSubnet, other: number): Border =>
+  (port) =>
+    passes(acl, 'in', other, single(port));
+
+function toGateway(subnet: NetworkSubnet): Answer {
+  const route = routeTo(subnet, INTERNET.address);
+  return route?.target.kind === 'internet' ? leads(route) : astray(subnet, route);
 }
 
 /** Inside a VPC packets find their way by themselves, unless a narrower route takes them elsewhere. */

@@ -66,27 +66,28 @@ export function groupRules(project: ResolvedProject, topology: Topology): GroupR
 /** One end of a connection, as groups see it; without groups it lets everything through. */
 export interface Guarded {
   readonly groups?: readonly string[];
+  /** Those of its groups: each end is asked often. */
+  readonly rules?: Readonly<Record<GroupRule['direction'], readonly GroupRule[]>>;
   readonly address: number;
 }
 
+/** The rules of some groups, by direction. */
+export function rulesOf(groups: readonly string[], all: readonly GroupRule[]): Required<Guarded>['rules'] {
+  const own = all.filter(({ group }) => groups.includes(group));
+  const side = (direction: GroupRule['direction']) => own.filter((rule) => rule.direction === direction);
+  return { in: side('in'), out: side('out') };
+}
+
 /** Whether a party's groups let a connection to `port` out to the other side, or in from it. */
-export function permits(
-  rules: readonly GroupRule[],
-  own: Guarded,
-  direction: 'in' | 'out',
-  other: Guarded,
-  port: number,
-): Answer {
-  if (own.groups === undefined) return { ok: true, by: 'a probe without groups' };
-  const rule = rules.find(
-    (one) =>
-      one.direction === direction &&
-      own.groups?.includes(one.group) === true &&
-      one.ports.from <= port &&
-      port <= one.ports.to &&
-      (typeof one.peer === 'string' ? other.groups?.includes(one.peer) === true : within(one.peer, other.address)),
+export function permits(own: Guarded, direction: 'in' | 'out', other: Guarded, port: number): Answer {
+  if (own.rules === undefined) return { ok: true, by: 'a probe without groups' };
+  const rule = own.rules[direction].find(
+    ({ ports, peer }) =>
+      ports.from <= port &&
+      port <= ports.to &&
+      (typeof peer === 'string' ? other.groups?.includes(peer) === true : within(peer, other.address)),
   );
   if (rule !== undefined) return { ok: true, by: rule.id };
-  const by = own.groups.join(', ') || 'no security group';
+  const by = own.groups?.join(', ') || 'no security group';
   return { ok: false, by, why: `no rule lets port ${port} ${direction}` };
 }

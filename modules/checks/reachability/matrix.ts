@@ -1,50 +1,55 @@
-/** Segment × segment × service: what is open, by whose leave, and whether it should be. */
-import { SSH_PORT } from '../../aws/ports';
-import type { AllowRule } from '../../spec/platform';
-import { SERVICES } from '../../spec/services';
-import type { Finding } from '../finding';
-import { boolean, number, type ResolvedProject } from '../terraform';
-import { idOf, Topology } from '../topology';
-import { connect, INTERNET, type End, type Verdict } from './connect';
-import { readNetwork, type Network, type Party } from './network';
-import { dotted } from './ports';
-
-/** Every service that has a port in the platform, and the one way in that must cross no border at all. */
-export const PROBED: Readonly<Record<string, readonly number[]>> = { ...SERVICES, ssh: [SSH_PORT] };
-
-/** What machines need of the internet: packages, images and AWS's own API. */
-const EGRESS = 'https';
-
-export interface Specification {
-  /** `network.allow` of platform.yaml. */
-  readonly allow: readonly AllowRule[];
-}
+/** Segment × segment × port: who reaches whom, by whose leave, and whether they should. */
+import type { ResolvedProject } from '../terraform';
+import { INTERNET, path, type End, type Path, type Verdict } from './connect';
+import { readNetwork, type Network } from './network';
+import { dotted, pieces, single, type Ports } from './ports';
+import { expectations, NAMED, type Expectation, type Specification } from './specification';
 
 export interface Cell {
   /** A segment, or `internet`. */
   readonly from: string;
   readonly to: string;
-  readonly service: string;
+  /** What the port is for; undefined for a range that no service has. */
+  readonly service?: string;
+  readonly ports: Ports;
+  /** Whether anybody gets through. */
   readonly open: boolean;
+  /** Whether somebody must. */
   readonly expected: boolean;
-  /** Ports on which at least one pair of parties is connected. */
-  readonly ports: readonly number[];
-  /** The pair that `by` speaks of: open, or the one that got furthest. */
-  readonly example: string;
-  /** What lets it through, in order; or the one resource that does not. */
-  readonly by: readonly string[];
-  /** Why it is closed. */
-  readonly why?: string;
+  /** Who reaches whom, once for each pair of resources. */
+  readonly reaches: readonly Way[];
+  /** Of those, whoever may not. */
+  readonly excess: readonly Way[];
+  /** Who does not get through although others of the same groups and segment do: a zone is cut off. */
+  readonly cutOff: readonly Way[];
+  /** The way that answers for all: one that is open, or the one that got furthest; undefined where nobody is. */
+  readonly example?: Way;
+}
+
+/** From one resource to another. */
+export interface Way {
+  readonly caller: End;
+  readonly called: End;
+  readonly verdict: Verdict;
 }
 
 export interface Reachability {
   readonly network: Network;
   readonly segments: readonly string[];
-  /** Without those inside a segment: there is no border to cross. */
+  /**
+   * Every port of a service, and each range of others on which anything is open: where there is no cell, it is closed. Without
+   * those inside a segment: there is no border to cross.
+   */
   readonly cells: readonly Cell[];
+  /** Whether all is as it should be. */
+  readonly holds: boolean;
 }
 
-export function reachability(project: ResolvedProject, specification: Specification): Reachability {
+/** Who gets through from where to where: the model's word, or what packets showed. */
+export type Ask = (network: Network, from: End, to: End) => Path;
+
+/** @param ask other than the model, to hold it against */
+export function reachability(project: ResolvedProject, specification: Specification, ask: Ask = path): Reachability {
   const network = readNetwork(project);
   const segments = [...new Set(network.subnets.map(({ segment }) => segment))];
   const ends = new Map<string, readonly End[]>([
@@ -54,103 +59,114 @@ export function reachability(project: ResolvedProject, specification: Specificat
     [INTERNET.id, [INTERNET]],
   ]);
   const expects = expectations(project, network, specification);
-  const cells = [...ends.keys()].flatMap((from) =>
-    [...ends.keys()]
-      .filter((to) => to !== from)
-      .flatMap((to) =>
-        Object.entries(PROBED).map(([service, ports]): Cell => ({
-          from,
-          to,
-          service,
-          expected: expects(from, to, service),
-          ...judged(network, ends.get(from)!, ends.get(to)!, ports),
-        })),
-      ),
-  );
-  return { network, segments, cells };
-}
-
-/** A cell is open as soon as one party reaches one other on one port. */
-function judged(
-  network: Network,
-  from: readonly End[],
-  to: readonly End[],
-  ports: readonly number[],
-): Pick<Cell, 'open' | 'ports' | 'example' | 'by' | 'why'> {
-  let best: { readonly verdict: Verdict; readonly example: string } | undefined;
-  const open = new Set<number>();
-  for (const caller of from)
-    for (const called of to)
-      for (const port of ports) {
-        const verdict = connect(network, caller, called, port);
-        if (verdict.open) open.add(port);
-        if (best === undefined || nearness(verdict) > nearness(best.verdict))
-          best = { verdict, example: `${named(caller)} to ${named(called)}:${port}` };
+  const asked = portsAsked(network);
+  const cells: Cell[] = [];
+  for (const [from, callers] of ends)
+    for (const [to, called] of ends) {
+      if (from === to) continue;
+      const pairs = callers.flatMap((caller) =>
+        called.map((one): Pair => ({ caller, called: one, path: ask(network, caller, one) })),
+      );
+      for (const { service, ports } of asked) {
+        const cell = cellOf(pairs, { service, ports }, expects(from, to, ports.from));
+        if (service !== undefined || cell.open) cells.push({ from, to, ...(service && { service }), ports, ...cell });
       }
-  if (best === undefined) return { open: false, ports: [], example: '', by: [], why: 'nobody is there' };
-  const { verdict, example } = best;
-  return verdict.open
-    ? { open: true, ports: [...open], example, by: verdict.through }
-    : { open: false, ports: [], example, by: [verdict.by], why: verdict.why };
+    }
+  return { network, segments, cells, holds: cells.every(isRight) };
 }
 
-const nearness = (verdict: Verdict): number => (verdict.open ? Infinity : verdict.passed);
+export const isRight = ({ open, expected, excess, cutOff }: Cell): boolean =>
+  excess.length === 0 && cutOff.length === 0 && (open || !expected);
 
-const named = (end: End): string => ('owner' in end ? `${end.owner} (${dotted(end.address)})` : end.id);
+export interface Asked {
+  readonly service?: string | undefined;
+  readonly ports: Ports;
+}
 
-function expectations(project: ResolvedProject, network: Network, { allow }: Specification) {
-  const inhabited = new Set(network.parties.filter(isReal).map(({ subnet }) => subnet.segment));
-  const entries = entryPorts(project, network);
-  return (from: string, to: string, service: string): boolean => {
-    if (to === INTERNET.id) return service === EGRESS && inhabited.has(from);
-    if (from === INTERNET.id) return (entries.get(to) ?? []).some((port) => PROBED[service]!.includes(port));
-    return allow.some((rule) => rule.from === from && rule.to === to && rule.services.some((one) => one === service));
+/**
+ * Ports to be asked for, so that every one of the 65,536 is answered: those of services, and between them one for each range that
+ * no group's and no ACL's rule divides.
+ */
+export function portsAsked({ groupRules, subnets }: Network): Asked[] {
+  const acls = new Set(subnets.flatMap(({ acl }) => acl ?? []));
+  const rules = [...groupRules, ...[...acls].flatMap((acl) => [...acl.in, ...acl.out])];
+  const serviceOf = new Map(
+    Object.entries(NAMED).flatMap(([name, ports]) => ports.map((port) => [port, name] as const)),
+  );
+  return pieces([...[...serviceOf.keys()].map(single), ...rules.map(({ ports }) => ports)]).map((ports) => {
+    const service = serviceOf.get(ports.from);
+    return { ...(service && { service }), ports };
+  });
+}
+
+interface Pair {
+  readonly caller: End;
+  readonly called: End;
+  readonly path: Path;
+}
+
+function cellOf(
+  pairs: readonly Pair[],
+  { service, ports }: Asked,
+  { required, permits }: Expectation,
+): Omit<Cell, 'from' | 'to' | 'service' | 'ports'> {
+  const open: Way[] = [];
+  const denied: Way[] = [];
+  let furthest: Way | undefined;
+  for (const { caller, called, path } of pairs) {
+    // Of ranges that no service has only what is open is told, and most of them no group lets out.
+    if (service === undefined && !leaves(caller, ports.from)) continue;
+    // An ACL keeps no connections in mind: where nobody is at either end, what lets answers through would count as open.
+    if (service === undefined && isProbe(caller) && isProbe(called)) continue;
+    const verdict = path(ports.from);
+    const way = { caller, called, verdict };
+    if (verdict.open) open.push(way);
+    else {
+      if (required && permits(caller, called)) denied.push(way);
+      if (furthest === undefined || verdict.passed > passedOf(furthest)) furthest = way;
+    }
+  }
+  const roles = new Set(open.map(roleOf));
+  const example = open[0] ?? furthest;
+  return {
+    open: open.length > 0,
+    expected: required,
+    reaches: once(open),
+    excess: once(open.filter(({ caller, called }) => !permits(caller, called))),
+    cutOff: denied.filter((way) => roles.has(roleOf(way))),
+    ...(example && { example }),
   };
 }
 
-const isReal = ({ groups }: Party): boolean => groups !== undefined;
+const leaves = (end: End, port: number): boolean =>
+  !('rules' in end) ||
+  end.rules === undefined ||
+  end.rules.out.some(({ ports }) => ports.from <= port && port <= ports.to);
 
-/** Ports on which load balancers that face the internet listen, by segment. */
-function entryPorts(project: ResolvedProject, network: Network): Map<string, number[]> {
-  const topology = Topology.of(project);
-  const facing = new Set(
-    project
-      .ofType('aws_lb')
-      .filter(({ values }) => boolean(values.internal) !== true)
-      .map(idOf),
-  );
-  const found = new Map<string, number[]>();
-  for (const { values } of project.ofType('aws_lb_listener')) {
-    for (const balancer of topology.instancesOf(values.load_balancer_arn).map(idOf)) {
-      const segment = network.parties.find(({ owner }) => owner === balancer)?.subnet.segment;
-      const port = number(values.port);
-      if (!facing.has(balancer) || segment === undefined || port === undefined) continue;
-      found.set(segment, [...(found.get(segment) ?? []), port]);
-    }
+const isProbe = (end: End): boolean => 'owner' in end && end.groups === undefined;
+
+const passedOf = ({ verdict }: Way): number => (verdict.open ? Infinity : verdict.passed);
+
+/** What has the same groups in the same segment is there for the same: the members of a cluster, a machine in each zone. */
+const roleOf = ({ caller, called }: Way): string =>
+  [caller, called]
+    .map((end) => ('groups' in end ? `${end.type} ${end.subnet.segment} ${(end.groups ?? []).join()}` : end.id))
+    .join(' → ');
+
+/** Of the same two resources, which may be in many subnets, the first way. */
+function once(ways: readonly Way[]): Way[] {
+  const first = new Map<string, Way>();
+  for (const way of ways) {
+    const key = `${ownerOf(way.caller)} → ${ownerOf(way.called)}`;
+    if (!first.has(key)) first.set(key, way);
   }
-  return found;
+  return [...first.values()];
 }
 
-/** A finding for each cell that is not as it should be. */
-export function reachabilityFindings({ cells }: Reachability): Finding[] {
-  return cells
-    .filter(({ open, expected }) => open !== expected)
-    .map(({ from, to, service, open, ports, example, by, why }): Finding => {
-      const [stack = '', ...address] = (by.at(-1) ?? '').split('/');
-      const pair = `${from} → ${to}, ${service}`;
-      return {
-        id: open ? 'reachability.open' : 'reachability.closed',
-        kind: 'policy',
-        severity: open ? 'critical' : 'high',
-        stack,
-        address: address.join('/'),
-        attribute: '',
-        message: open
-          ? `${pair} is open on ${ports.join(', ')} and nothing allows it: ${example}, through ${by.join(', ')}`
-          : `${pair} is allowed and closed: ${example}: ${why}`,
-        fix: open
-          ? 'close one of these, or allow the pair in network.allow of platform.yaml'
-          : 'open it here, or take the pair out of network.allow of platform.yaml',
-      };
-    });
-}
+export const ownerOf = (end: End): string => ('owner' in end ? end.owner : end.id);
+
+/** `data/aws_db_instance.postgres (10.100.32.5) to …:5432` */
+export const wayText = ({ caller, called }: Way, { from }: Ports): string =>
+  `${named(caller)} to ${named(called)}:${from}`;
+
+const named = (end: End): string => ('owner' in end ? `${end.owner} (${dotted(end.address)})` : end.id);

@@ -3,8 +3,11 @@ import { block, boolean, text, type Instance, type ResolvedProject, type Value }
 import { idOf, parse, Topology, type Subnet } from '../topology';
 import type { Cidr } from '../../addressing';
 import { aclsBySubnet, type Acl } from './acl';
-import { groupRules, type GroupRule } from './groups';
+import { groupRules, rulesOf, type GroupRule, type Guarded } from './groups';
 import { routesBySubnet, type Route } from './routes';
+
+/** EC2 Instance Connect: people's way to a machine's SSH. */
+export const CONNECT_ENDPOINT = 'aws_ec2_instance_connect_endpoint';
 
 export interface NetworkSubnet {
   /** `network/aws_subnet.subnets_testing-private-a` */
@@ -18,17 +21,20 @@ export interface NetworkSubnet {
   readonly routes: readonly Route[];
 }
 
-/** Something with an address in one subnet; what has several subnets is several parties. */
-export interface Party {
+/**
+ * Something with an address in one subnet; what has several subnets is several parties. A probe has no groups: it sends and takes
+ * everything.
+ */
+export interface Party extends Guarded {
   /** `data/aws_db_instance.postgres @ network/aws_subnet.a` */
   readonly id: string;
   /** `data/aws_db_instance.postgres`; the subnet itself for a probe in an empty segment. */
   readonly owner: string;
+  /** `aws_db_instance` */
+  readonly type: string;
   readonly subnet: NetworkSubnet;
-  /** An address of the subnet that stands for the party's own. */
+  /** Of the subnet, and stands for the party's own. */
   readonly address: number;
-  /** Ids of its security groups; undefined for a probe, which sends and takes everything. */
-  readonly groups?: readonly string[];
   /** Whether it has a public address. */
   readonly isPublic: boolean;
 }
@@ -74,13 +80,15 @@ export function readNetwork(project: ResolvedProject): Network {
       return subnet ? [[idOf(instance), { subnet, address: subnet.cidr.base + NAT_OFFSET }] as const] : [];
     }),
   );
-  const parties = [...numbered(occupants(project, topology), byId)];
+  const rules = groupRules(project, topology);
+  const parties = [...numbered(occupants(project, topology), byId, rules)];
   const inhabited = new Set(parties.map(({ subnet }) => subnet.segment));
   const probes = subnets
     .filter(({ segment }) => !inhabited.has(segment))
     .map((subnet): Party => ({
       id: subnet.id,
       owner: subnet.id,
+      type: 'aws_subnet',
       subnet,
       address: subnet.cidr.base + FIRST_PARTY_OFFSET,
       isPublic: false,
@@ -88,7 +96,7 @@ export function readNetwork(project: ResolvedProject): Network {
   return {
     subnets,
     parties: [...parties, ...probes],
-    groupRules: groupRules(project, topology),
+    groupRules: rules,
     natGateways,
     blocks: blocksOf(project, topology),
   };
@@ -102,7 +110,7 @@ interface Occupant {
   readonly isPublic?: boolean;
 }
 
-/** Machines, worker nodes, control planes, brokers, databases and load balancers, with where they are. */
+/** Machines, worker nodes, control planes, brokers, databases, load balancers and endpoints, with where they are. */
 function* occupants(project: ResolvedProject, topology: Topology): Generator<Occupant> {
   for (const instance of project.ofType('aws_instance')) {
     const isPublic = boolean(instance.values.associate_public_ip_address);
@@ -137,10 +145,23 @@ function* occupants(project: ResolvedProject, topology: Topology): Generator<Occ
       isPublic,
     };
   }
+  for (const instance of project.ofType(CONNECT_ENDPOINT)) {
+    const subnets = topology.subnetsOf(instance.values.subnet_id);
+    yield { instance, subnets, groups: topology.groupsOf(instance), isPublic: false };
+  }
+  // A gateway endpoint (S3) has no address: it is a route to a prefix list that only AWS knows.
+  for (const instance of project.ofType('aws_vpc_endpoint')) {
+    const subnets = topology.subnetsOf(instance.values.subnet_ids);
+    yield { instance, subnets, groups: topology.groupsOf(instance), isPublic: false };
+  }
 }
 
 /** One party a subnet, each with an address of its own. */
-function* numbered(all: Iterable<Occupant>, byId: ReadonlyMap<string, NetworkSubnet>): Generator<Party> {
+function* numbered(
+  all: Iterable<Occupant>,
+  byId: ReadonlyMap<string, NetworkSubnet>,
+  rules: readonly GroupRule[],
+): Generator<Party> {
   const used = new Map<string, number>();
   for (const { instance, subnets, groups, isPublic } of all) {
     for (const one of subnets) {
@@ -153,9 +174,11 @@ function* numbered(all: Iterable<Occupant>, byId: ReadonlyMap<string, NetworkSub
       yield {
         id: `${owner} @ ${subnet.id}`,
         owner,
+        type: instance.resource.type,
         subnet,
         address: subnet.cidr.base + offset,
         groups,
+        rules: rulesOf(groups, rules),
         isPublic: isPublic ?? mapped,
       };
     }

@@ -9,6 +9,8 @@ export interface Ports {
 
 export const ALL_PORTS: Ports = { from: 0, to: 65535 };
 
+export const single = (port: number): Ports => ({ from: port, to: port });
+
 /** The TCP ports of a rule; undefined when it is about another protocol. `-1` and `all` are every protocol. */
 export function tcpPorts(
   protocol: Value | undefined,
@@ -20,6 +22,20 @@ export function tcpPorts(
   if (name !== 'tcp' && name !== '6') return undefined;
   return { from: number(from) ?? 0, to: number(to) ?? 65535 };
 }
+
+/**
+ * All ports, cut wherever one of the ranges begins or ends: no rule treats two ports of one piece differently, so that one port
+ * answers for its whole piece. Ascending, without gaps.
+ */
+export function pieces(ranges: readonly Ports[]): Ports[] {
+  const within = ({ from, to }: Ports) => [Math.max(from, ALL_PORTS.from), Math.min(to, ALL_PORTS.to) + 1];
+  const starts = new Set([ALL_PORTS.from, ...ranges.flatMap(within)]);
+  const ascending = [...starts].filter((port) => port <= ALL_PORTS.to).sort((one, other) => one - other);
+  return ascending.map((from, at) => ({ from, to: (ascending[at + 1] ?? ALL_PORTS.to + 1) - 1 }));
+}
+
+/** `5432`, `8000-8999` */
+export const portText = ({ from, to }: Ports): string => (from === to ? `${from}` : `${from}-${to}`);
 
 export const within = ({ base, prefix }: Cidr, address: number): boolean =>
   address - (address % sizeOf(prefix)) === base;

@@ -1,25 +1,42 @@
 import { NETWORK_SEEDS } from '../../../../lab/rehearsal/network/seeds';
-import { reachability, reachabilityFindings, type Cell } from '../../../../modules/checks/reachability';
+import {
+  cellName,
+  portsAsked,
+  reachability,
+  reachabilityFindings,
+  specificationOf,
+  type Cell,
+} from '../../../../modules/checks/reachability';
 import { loadTerraform, resolveProject } from '../../../../modules/checks/terraform';
 import { edited, platformOf, PLATFORM_YAML, synthesizedFiles } from '../clean-platform';
 
-const specification = { allow: platformOf(PLATFORM_YAML).network.allow };
+const specification = specificationOf(platformOf(PLATFORM_YAML));
 const matrixOf = async (files: ReadonlyMap<string, string>) =>
   reachability(await resolveProject(loadTerraform(files, 'cdktf.out')), specification);
-const named = ({ from, to, service }: Cell): string => `${from} → ${to}, ${service}`;
+
+/** What lets the example of a cell through, or does not. */
+function said({ example }: Cell): { by: readonly string[]; why?: string } {
+  if (example === undefined) return { by: [] };
+  const { verdict } = example;
+  return verdict.open ? { by: verdict.through } : { by: [verdict.by], why: verdict.why };
+}
 
 let clean: ReadonlyMap<string, string>;
 beforeAll(async () => {
   clean = await synthesizedFiles();
 }, 30_000);
 
-test('the platform is open where network.allow says so, at its entry and to HTTPS outside, and nowhere else', async () => {
+test('the platform is open where network.allow says so, at its entry, to HTTPS outside and to people, and nowhere else', async () => {
   const matrix = await matrixOf(clean);
-  expect(matrix.cells.filter(({ open }) => open).map((cell) => `${named(cell)} ${cell.ports.join(' ')}`)).toEqual([
-    'kubernetes → production, kafka 9094',
+  expect(matrix.cells.filter(({ open }) => open).map(cellName)).toEqual([
+    'kubernetes → production, ssh 22',
     'kubernetes → production, postgres 5432',
+    'kubernetes → production, kafka 9094',
+    'kubernetes → production, metrics 9100',
+    'kubernetes → production, metrics 9216',
+    'kubernetes → production, metrics 9404',
     'kubernetes → production, mongodb 27017',
-    'kubernetes → production, metrics 9100 9404 9216',
+    'kubernetes → testing, ssh 22',
     'kubernetes → internet, https 443',
     'production → internet, https 443',
     'testing → internet, https 443',
@@ -28,10 +45,31 @@ test('the platform is open where network.allow says so, at its entry and to HTTP
   expect(reachabilityFindings(matrix)).toEqual([]);
 });
 
+test('a port says who reaches whom: an exporter is scraped where it runs, and SSH has one caller', async () => {
+  const { cells } = await matrixOf(clean);
+  const who = (name: string) => {
+    const pairs = cells.find((one) => cellName(one) === name)?.reaches ?? [];
+    const owners = (side: 'caller' | 'called') => [
+      ...new Set(pairs.map((way) => ('owner' in way[side] ? way[side].owner : way[side].id))),
+    ];
+    return [owners('caller'), owners('called')];
+  };
+  const cluster = ['a', 'b', 'c'].map((zone) => `cluster/aws_eks_node_group.nodes_zone-${zone}`);
+  const members = (kind: string) => [1, 2, 3].map((member) => `data/aws_instance.${kind}_${member}_machine`);
+  const kubernetes = [...cluster, 'cluster/aws_eks_cluster.eks'];
+  expect(who('kubernetes → production, metrics 9404')).toEqual([kubernetes, members('kafka')]);
+  expect(who('kubernetes → production, metrics 9216')).toEqual([kubernetes, members('mongodb')]);
+  expect(who('kubernetes → production, postgres 5432')).toEqual([kubernetes, ['data/aws_db_instance.postgres']]);
+  expect(who('kubernetes → testing, ssh 22')).toEqual([
+    ['network/aws_ec2_instance_connect_endpoint.instance-connect'],
+    ['nodes/aws_instance.qa-1'],
+  ]);
+});
+
 test('an open cell names every resource that lets it through, and a closed one the resource that does not', async () => {
   const { cells } = await matrixOf(clean);
-  const cell = (name: string) => cells.find((one) => named(one) === name);
-  expect(cell('kubernetes → production, postgres')?.by).toEqual([
+  const of = (name: string) => said(cells.find((one) => cellName(one) === name)!);
+  expect(of('kubernetes → production, postgres 5432').by).toEqual([
     'network/aws_vpc_security_group_egress_rule.groups_cluster-to-postgres-5432-out',
     'network/aws_vpc.vpc',
     'network/aws_network_acl_rule.acls_kubernetes-private-out-production-5432',
@@ -40,7 +78,7 @@ test('an open cell names every resource that lets it through, and a closed one t
     'network/aws_network_acl_rule.acls_production-private-out-answers-kubernetes',
     'network/aws_network_acl_rule.acls_kubernetes-private-in-answers-production',
   ]);
-  expect(cell('bcp-1 → production, postgres')).toMatchObject({
+  expect(of('bcp-1 → production, postgres 5432')).toEqual({
     by: ['network/aws_network_acl.acls_bcp-1-private'],
     why: 'no rule lets port 5432 out',
   });
@@ -48,19 +86,38 @@ test('an open cell names every resource that lets it through, and a closed one t
 
 test.each(NETWORK_SEEDS)('$name: $cell is $becomes', async ({ plant, cell, becomes }) => {
   const findings = reachabilityFindings(await matrixOf(edited(clean, 'network', plant)));
-  const said = findings.filter(({ message }) => message.startsWith(`${cell} is `)).map(({ id }) => id);
-  expect(said).toEqual([`reachability.${becomes}`]);
+  const ids = findings.filter(({ message }) => message.startsWith(`${cell} is `)).map(({ id }) => id);
+  expect(ids).toEqual([`reachability.${becomes}`]);
 });
 
-test('what network.allow permits and nothing opens is found', async () => {
+test('what network.allow permits and nothing opens is found, by port', async () => {
   const project = await resolveProject(loadTerraform(clean, 'cdktf.out'));
-  const allow = [{ from: 'testing', to: 'production', services: ['postgres' as const] }];
-  const closed = reachabilityFindings(reachability(project, { allow })).filter(
-    ({ id }) => id === 'reachability.closed',
+  const platform = platformOf(PLATFORM_YAML);
+  const allow = [{ from: 'testing', to: 'production', services: ['postgres' as const, 'metrics' as const] }];
+  const wished = specificationOf({ ...platform, network: { ...platform.network, allow } });
+  const closed = reachabilityFindings(reachability(project, wished)).filter(({ id }) => id === 'reachability.closed');
+  expect(closed.map(({ message }) => message.replace(/: .*/, ''))).toEqual(
+    ['postgres 5432', 'metrics 9100', 'metrics 9216', 'metrics 9404'].map(
+      (port) => `testing → production, ${port} is allowed and closed`,
+    ),
   );
-  expect(closed.map(({ message }) => message)).toEqual([
-    expect.stringContaining('testing → production, postgres is allowed and closed'),
+});
+
+test('with managed Kafka the specification speaks of its ports', () => {
+  const managed = platformOf(PLATFORM_YAML.replace('profile: cheapest-durable', 'profile: managed'));
+  expect(specificationOf(managed).allow).toEqual([
+    { from: 'kubernetes', to: 'production', ports: [9098, 5432, 27017, 9100, 9216, 11001, 11002] },
   ]);
+});
+
+test('every port is answered for: no rule divides a range, and ranges leave no gap', async () => {
+  const { network } = await matrixOf(clean);
+  const ranges = portsAsked(network).map(({ ports }) => ports);
+  expect(ranges[0]?.from).toBe(0);
+  expect(ranges.at(-1)?.to).toBe(65535);
+  ranges.slice(1).forEach(({ from }, at) => expect(from).toBe(ranges[at]!.to + 1));
+  for (const { ports } of network.groupRules)
+    for (const { from, to } of ranges) expect(from < ports.from && ports.from <= to).toBe(false);
 });
 
 test('rules inside groups, in aws_security_group_rule and inside route tables and ACLs count alike', async () => {
@@ -115,9 +172,34 @@ test('rules inside groups, in aws_security_group_rule and inside route tables an
     ],
   ]);
   const { cells } = reachability(await resolveProject(loadTerraform(files, '.')), { allow: [] });
-  expect(cells.filter(({ open }) => open).map(named)).toEqual([
-    'a → b, postgres',
-    ...['kafka', 'postgres', 'mongodb', 'metrics', 'http', 'https', 'ssh'].map((service) => `a → internet, ${service}`),
-    'internet → a, http',
+  expect(cells.filter(({ open }) => open).map(cellName)).toEqual([
+    'a → b, postgres 5432',
+    ...[
+      '0-21',
+      'ssh 22',
+      '23-79',
+      'http 80',
+      '81-442',
+      'https 443',
+      '444-5431',
+      'postgres 5432',
+      '5433-9093',
+      'kafka 9094',
+      '9095-9097',
+      'kafka 9098',
+      '9099',
+      'metrics 9100',
+      '9101-9215',
+      'metrics 9216',
+      '9217-9403',
+      'metrics 9404',
+      '9405-11000',
+      'metrics 11001',
+      'metrics 11002',
+      '11003-27016',
+      'mongodb 27017',
+      '27018-65535',
+    ].map((port) => `a → internet, ${port}`),
+    'internet → a, http 80',
   ]);
 });
