@@ -7,6 +7,7 @@ import { embeddedScripts } from './embed-cloud-init';
 import { MONITORING_FILES } from './monitoring/generated';
 import { addressPicture, platformPicture } from './pictures';
 import { policiesPage } from './policies-page';
+import { trustedProxies } from './trusted-proxies';
 
 export interface Generated {
   /** Relative to the project's root. */
@@ -19,6 +20,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 export const GENERATED: readonly Generated[] = [
   { path: 'gitops/argocd/values.yaml', content: argocdValues },
   { path: 'gitops/bootstrap/values.schema.json', content: () => json(bridgeJsonSchema()) },
+  { path: 'gitops/hello-api/eks/trusted-proxies.yaml', content: trustedProxies },
   { path: 'modules/aws/cloud-init/scripts.json', content: () => json(embeddedScripts()) },
   { path: 'platform.schema.json', content: () => json(jsonSchema()) },
   { path: 'docs/platform.svg', content: platformPicture },

@@ -16,9 +16,9 @@ def hello() -> Response:
 
 @routes.route("/api/v1/echo", methods=["GET", "POST"])
 def echo() -> Response:
-    """What was sent, as it was understood: query, and for POST the body as text."""
+    """What was sent, as it was understood: scheme, query, and for POST the body as text."""
     body = request.get_data(cache=False).decode("utf-8", "replace") if request.method == "POST" else None
-    return jsonify(method=request.method, args=request.args.to_dict(flat=False), body=body)
+    return jsonify(method=request.method, scheme=request.scheme, args=request.args.to_dict(flat=False), body=body)
 
 
 @routes.get("/version")

@@ -11,6 +11,13 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from ipaddress import ip_network
+
+#: The pod's environment says it to haproxy: as many words as there are blocks, none when nothing is said.
+TOLD_PROXIES = '"${TRUSTED_PROXIES[*]}"'
+
+#: Shortest prefix of a block of proxies, by IP version: whoever trusts more than an organisation has, trusts strangers.
+WIDEST_BLOCK = {4: 8, 6: 16}
 
 
 class SettingsError(ValueError):
@@ -47,6 +54,8 @@ class Settings:
     #: Idle client connections. Longer than the load balancer's, else it sends into a connection that is just being closed.
     edge_keepalive: float = 75
     load_balancer_idle: float = 60
+    #: Address blocks, separated by spaces, of the proxies in front of us: what they say of a client is believed. Empty: nobody is.
+    trusted_proxies: str = ""
     #: Name under which the other replicas are found, for the seconds in which this one's gunicorn is away; empty: there are none.
     neighbours: str = ""
     #: haproxy keeps idle connections to gunicorn this long; gunicorn must keep them longer, for the same reason.
@@ -169,6 +178,10 @@ class Settings:
                 "2 * edge_maxconn + 100 <= descriptors: haproxy starts where the limit is low",
             ),
             (len(ports) == 4, "every port is used once"),
+            (
+                self.trusted_proxies in ("", TOLD_PROXIES) or all(map(narrow, self.trusted_proxies.split(" "))),
+                "trusted_proxies: address blocks such as 10.100.0.0/19, none wider than /8 (IPv6: /16)",
+            ),
         ]
 
     def problems(self) -> list[str]:
@@ -188,6 +201,15 @@ class Settings:
         return self
 
 
+def narrow(block: str) -> bool:
+    """Whether it is an address block, and none that holds strangers."""
+    try:
+        network = ip_network(block)
+    except ValueError:
+        return False
+    return network.prefixlen >= WIDEST_BLOCK[network.version]
+
+
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings with the environment's overrides, checked."""
     given: dict[str, object] = {}
@@ -199,8 +221,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def for_kubernetes() -> Settings:
-    """What the manifests say: haproxy finds its neighbours by a name that the pod is told, and drains by itself."""
-    return replace(Settings(), neighbours="${NEIGHBOURS}", edge_grace=8, termination_grace=90).checked()
+    """What the manifests say: haproxy is told by its pod what its neighbours are called and whom to believe, and drains alone."""
+    return replace(
+        Settings(), neighbours="${NEIGHBOURS}", trusted_proxies=TOLD_PROXIES, edge_grace=8, termination_grace=90
+    ).checked()
 
 
 def _parse(name: str, kind: str, text: str) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +15,11 @@ class Lifecycle:
 
     def __init__(self, run_dir: str) -> None:
         self._mark = Path(run_dir) / "draining"
+        self._name = str(self._mark)
 
     @property
     def draining(self) -> bool:
-        return self._mark.exists()
+        return os.path.exists(self._name)  # asked for each request, and half the price of Path's
 
     def drain(self) -> None:
         self._mark.parent.mkdir(parents=True, exist_ok=True)

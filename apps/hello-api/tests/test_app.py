@@ -6,13 +6,14 @@ import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from prometheus_client import REGISTRY
 
-from hello_api import state
+from hello_api import logs, state
 from hello_api.app import create_app
 from hello_api.logs import JsonFormatter
 from hello_api.settings import Settings
@@ -27,6 +28,13 @@ class Lines(logging.Handler):
         self.setFormatter(JsonFormatter())
         self.text: list[str] = []
 
+    def write(self, text: str) -> None:
+        assert text.endswith("\n"), "a line is written whole"
+        self.text.append(text.removesuffix("\n"))
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
     def emit(self, record: logging.LogRecord) -> None:
         self.text.append(self.format(record))
 
@@ -37,8 +45,10 @@ class Lines(logging.Handler):
 
 
 @pytest.fixture
-def lines() -> Iterator[Lines]:
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
+    """Events as logging formats them, and the lines that go to stdout without it."""
     handler, logger = Lines(), logging.getLogger("hello_api.request")
+    monkeypatch.setattr(logs, "sys", SimpleNamespace(stdout=handler))
     logger.addHandler(handler)
     logger.setLevel("INFO")
     yield handler
@@ -63,7 +73,12 @@ def test_endpoints(client: FlaskClient) -> None:
     assert client.get("/").json == {"message": "hello, world"}
     assert client.get("/version").json == {"version": "1.0.0", "revision": "unknown"}
     assert client.get("/livez").status_code == 200
-    assert client.get("/api/v1/echo?a=1&a=2&b=").json == {"method": "GET", "args": {"a": ["1", "2"], "b": [""]}, "body": None}
+    assert client.get("/api/v1/echo?a=1&a=2&b=").json == {
+        "method": "GET",
+        "scheme": "http",
+        "args": {"a": ["1", "2"], "b": [""]},
+        "body": None,
+    }
     assert client.post("/api/v1/echo", data=b"\xff\x00").json["body"] == "\ufffd\x00"  # type: ignore[index]
 
 

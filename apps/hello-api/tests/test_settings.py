@@ -37,6 +37,12 @@ BROKEN = [
     ({"edge_maxconn": 64}, "workers * threads < edge_maxconn"),
     ({"threads": 500}, "workers * threads < edge_maxconn"),
     ({"app_port": 8080}, "every port"),
+    ({"trusted_proxies": "0.0.0.0/0"}, "none wider than /8"),
+    ({"trusted_proxies": "::/0"}, "none wider than /8"),
+    ({"trusted_proxies": "10.0.0.1/8"}, "trusted_proxies"),
+    ({"trusted_proxies": "10.0.0.0/8 balancer"}, "trusted_proxies"),
+    ({"trusted_proxies": "10.0.0.0/8\n    http-request allow"}, "trusted_proxies"),
+    ({"trusted_proxies": "10.0.0.0/8,10.1.0.0/16"}, "trusted_proxies"),
 ]
 
 
@@ -90,13 +96,17 @@ def test_the_command_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     assert "queue < request" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("settings", [Settings(), for_kubernetes(), Settings(workers=1, threads=8, edge_maxconn=100)])
-def test_haproxy_takes_what_is_rendered_without_a_warning(settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [{}, {"TRUSTED_PROXIES": ""}, {"TRUSTED_PROXIES": "10.100.0.0/19 2001:db8::/32"}])
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(), for_kubernetes(), Settings(workers=1, threads=8, edge_maxconn=100), Settings(trusted_proxies="10.0.0.0/8")],
+)
+def test_haproxy_takes_what_is_rendered_without_a_warning(settings: Settings, told: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / "haproxy.cfg"
     path.write_text(haproxy_cfg(settings))
     done = subprocess.run(
         ["haproxy", "-c", "-dW", "-f", path],
-        env={"NEIGHBOURS": "a.b", "POD_NAME": "p", "PATH": "/usr/sbin:/usr/local/sbin"},
+        env={"NEIGHBOURS": "a.b", "POD_NAME": "p", "PATH": "/usr/sbin:/usr/local/sbin", **told},
         capture_output=True,
         text=True,
         check=False,

@@ -42,6 +42,8 @@ def main() -> int:
         if sys.stderr.isatty():
             print("\r\033[K", end="", file=sys.stderr)
         print(f"{'ok  ' if result.passed else 'FAIL'} {result.fault.number:>2} {result.fault.title} ({result.seconds:.0f} s)")
+        if result.before:
+            print(f"        repeated alone, since the first time: {result.before}")
         for side in sides:
             print(f"        {side}: {result.seen.get(side) or 'FAILED: ' + result.errors[side]}")
         sys.stdout.flush()

@@ -124,19 +124,26 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="mutants-") as box, ThreadPoolExecutor(options.jobs) as pool:
         snapshot = copy_of(SERVICE, box)
         checks = sorted({mutant.caught_by for mutant in mutants})
-        verdicts = pool.map(lambda check: _safely(check, snapshot), checks)
-        broken = {check: said for check, (passes, said) in zip(checks, verdicts, strict=True) if not passes}
-        for row in pool.map(lambda mutant: try_mutant(mutant, snapshot), mutants):
+        verdicts = dict(zip(checks, pool.map(lambda check: _safely(check, snapshot), checks), strict=True))
+        # What a busy machine may have decided is asked once more, with nothing else of ours beside it.
+        for check in [check for check, (passes, _) in verdicts.items() if not passes]:
+            _repeated(check, verdicts[check][1], options.json)
+            verdicts[check] = _safely(check, snapshot)
+        broken = {check: said for check, (passes, said) in verdicts.items() if not passes}
+        survivors = []
+        for mutant, row in zip(mutants, pool.map(lambda mutant: try_mutant(mutant, snapshot), mutants), strict=True):
             if row["caughtBy"] in broken:
                 row.pop("seen", None)
                 row["error"] = f"{row['caughtBy']} fails on the service as it is: {broken[row['caughtBy']]}"
+            elif "error" in row:
+                survivors.append((mutant, row["error"]))
+                continue
             rows.append(row)
-            if not options.json:
-                verdict = "FAIL" if "error" in row else "ok  "
-                print(
-                    f"{verdict} {row['number']:>2} {row['change']}\n        {row['caughtBy']}: {row.get('error') or row['seen']}",
-                    flush=True,
-                )
+            _tell(row, options.json)
+        for mutant, error in survivors:
+            _repeated(f"mutant {mutant.number}", error, options.json)
+            rows.append(try_mutant(mutant, snapshot))
+            _tell(rows[-1], options.json)
     rows.sort(key=lambda row: row["number"])
     failed = [row for row in rows if "error" in row]
     run = about_this_run()
@@ -153,6 +160,17 @@ def main() -> int:
     if not options.json:
         print(f"{len(rows) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0
+
+
+def _tell(row: dict[str, Any], quiet: bool) -> None:
+    if not quiet:
+        verdict = "FAIL" if "error" in row else "ok  "
+        print(f"{verdict} {row['number']:>2} {row['change']}\n        {row['caughtBy']}: {row.get('error') or row['seen']}", flush=True)
+
+
+def _repeated(what: str, said: str, quiet: bool) -> None:
+    if not quiet:
+        print(f"     {what} is repeated alone, since the first time: {' '.join(said.split())[:240]}", flush=True)
 
 
 def _safely(check: str, service: Path) -> tuple[bool, str]:

@@ -152,6 +152,17 @@ class Service:
         master = self.app.pid1
         return [pid for pid in self.app.processes("gunicorn") if pid != master]
 
+    def all_workers(self) -> list[int]:
+        """The same, once there are as many as gunicorn says it runs: it forks them one by one, and is ready with the first."""
+        wanted = json.loads(self.start_event())["workers"]
+        until(lambda: len(self.workers()) == wanted, what=f"{wanted} workers, as gunicorn's start event says")
+        return self.workers()
+
+    def edge_figure(self, metric: str) -> int:
+        """A gauge of haproxy's back ends: the greatest of them."""
+        said = request(self.pod, "/metrics", port=self.edge_metrics_port).body
+        return max((int(value) for value in re.findall(rf"^{metric}\{{[^}}]*\}} (\d+)", said, re.M)), default=0)
+
     def programs(self) -> list[str]:
         """Command lines of the two PID 1."""
         return [command_line(box.pid1 or 0).replace(str(programs("service").split(":")[0]) + "/", "") for box in (self.app, self.edge)]
@@ -286,7 +297,8 @@ def restart(service: Service) -> Service:
 
 @dataclass
 class Endpoints:
-    """What kube-proxy does for a Service: a new connection goes to a replica whose readiness passed a moment ago."""
+    """What kubelet and kube-proxy do for a Service: a new connection goes to a replica that was ready a moment ago, and one is
+    not ready when its probe failed as often as the settings say."""
 
     pod: Pod
     ports: list[int]
@@ -297,13 +309,18 @@ class Endpoints:
         import threading
 
         self._ready = list(self.ports)
+        self._failures = dict.fromkeys(self.ports, 0)
+        self._probe = settings()
         self._turn = 0
         self._end = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
         while not self._end.wait(self.period):
-            found = [port for port in self.ports if request(self.pod, "/readyz", port=port, timeout=1).status == 200]
+            for port in self.ports:
+                answer = request(self.pod, "/readyz", port=port, timeout=self._probe["probe_timeout"])
+                self._failures[port] = 0 if answer.status == 200 else self._failures[port] + 1
+            found = [port for port in self.ports if self._failures[port] < self._probe["readiness_failures"]]
             time.sleep(self.lag)
             self._ready = found
 

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 
-from ..client import Together, request, until_status
+from ..client import Together, request, until, until_status
 from ..load import Clients
 from ..original import CONFIG, original
 from ..registry import Fault
@@ -41,7 +41,7 @@ class DeadWorkerIsAnError(Fault):
             clients = Clients(pod, sleep_path(0.02), port=service.port)
             for _ in range(8):
                 time.sleep(1)
-                os.kill(service.workers()[-1], signal.SIGKILL)
+                os.kill(service.all_workers()[-1], signal.SIGKILL)
             clients.stop()
         refused = clients.failed - clients.truncated
         assert refused == 0 and clients.truncated <= 8, f"{refused} failed, {clients.truncated} cut: {dict(clients.outcomes)}"
@@ -73,7 +73,7 @@ class StopDropsRequests(Fault):
         with Pod() as pod:
             service = repaired(pod)
             slow = Together([lambda: request(pod, sleep_path(4.0), port=service.port, timeout=20)])
-            time.sleep(1)
+            until(lambda: service.edge_figure("haproxy_backend_current_sessions") == 1, what="the request is in flight")
             service.edge.send(service.stop_signal)
             (answer,) = slow.answers()
             code, _ = service.edge.wait(30)
