@@ -1,4 +1,5 @@
-"""What all workers of the service must agree on, kept where all of them see it: files in a directory in memory."""
+"""What all workers of the service must agree on, kept where all of them see it: files in a directory in memory. And what the
+application and its worker must agree on, within a process."""
 
 from __future__ import annotations
 
@@ -8,6 +9,10 @@ from pathlib import Path
 
 #: Whether this worker's threads are stuck; the worker puts its own answer here when it starts.
 stuck: Callable[[], bool] = lambda: False  # noqa: E731 - a worker replaces it
+
+
+#: Threads of this process that are in the application, by their ident. To put one in or take one out is atomic.
+in_progress: set[int] = set()
 
 
 class Lifecycle:

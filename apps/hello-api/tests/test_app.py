@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
-from hello_api import logs, state
+from hello_api import logs, observe, state
 from hello_api.app import create_app
 from hello_api.logs import JsonFormatter
 from hello_api.settings import Settings
@@ -28,12 +31,9 @@ class Lines(logging.Handler):
         self.setFormatter(JsonFormatter())
         self.text: list[str] = []
 
-    def write(self, text: str) -> None:
+    def emit_line(self, text: str) -> None:
         assert text.endswith("\n"), "a line is written whole"
         self.text.append(text.removesuffix("\n"))
-
-    def flush(self) -> None:
-        """Nothing is held back."""
 
     def emit(self, record: logging.LogRecord) -> None:
         self.text.append(self.format(record))
@@ -48,7 +48,7 @@ class Lines(logging.Handler):
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     """Events as logging formats them, and the lines that go to stdout without it."""
     handler, logger = Lines(), logging.getLogger("hello_api.request")
-    monkeypatch.setattr(logs, "sys", SimpleNamespace(stdout=handler))
+    monkeypatch.setattr(logs, "emit", handler.emit_line)
     logger.addHandler(handler)
     logger.setLevel("INFO")
     yield handler
@@ -173,9 +173,46 @@ def test_labels_are_templates_and_known_methods(client: FlaskClient) -> None:
     )
 
 
-def test_in_progress_returns_to_where_it_was(client: FlaskClient) -> None:
-    before = count("flask_http_requests_in_progress")
-    client.get("/")
-    client.get("/fault/errors/100")
-    client.get("/nowhere")
-    assert count("flask_http_requests_in_progress") == before
+def test_who_is_in_the_application_is_known(settings: Settings) -> None:
+    app, seen = create_app(settings), []
+
+    @app.get("/look")
+    def look() -> str:
+        seen.append(set(state.in_progress))
+        return ""
+
+    client = app.test_client()
+    for path in ("/look", "/fault/errors/100", "/nowhere"):
+        client.get(path)
+    assert seen == [{threading.get_ident()}]
+    assert state.in_progress == set()
+
+
+@given(
+    st.tuples(*[st.text(st.characters(codec="latin-1"), min_size=1, max_size=40)] * 3),
+    st.sampled_from(["abc-1", '"', "\u2028"]),
+    st.sampled_from([TRACE, "\\", ""]),
+    st.floats(0, 100),
+)
+def test_the_line_is_what_the_encoder_would_write(hostile: tuple[str, str, str], name: str, trace: str, seconds: float) -> None:
+    method, path, client = hostile
+    answered = observe.Answered()
+    answered.status, answered.route, answered.path, answered.headers = "404", "/<a>", path, [("Content-Length", "7")]
+    environ = {"REQUEST_METHOD": method, "HTTP_X_FORWARDED_FOR": client, "HTTP_X_REQUEST_ID": name, "HTTP_TRACEPARENT": trace}
+    text = observe.line(environ, observe.kind_of("other", "/<a>", "404"), answered, seconds)
+    line = json.loads(text)
+    assert text == logs.encode(line) + "\n"
+    wanted = {
+        **logs.entry(0, logging.INFO, "hello_api.request", "request", os.getpid()),
+        "time_ms": line["time_ms"],
+        "method": method,
+        "path": path,
+        "route": "/<a>",
+        "status": 404,
+        "duration_ms": round(seconds * 1000, 3),
+        "bytes": 7,
+        "client": client,
+        "request_id": name if name == "abc-1" else None,
+        "traceparent": trace if trace == TRACE else None,
+    }
+    assert list(line.items()) == list(wanted.items())

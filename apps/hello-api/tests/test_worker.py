@@ -28,6 +28,21 @@ def test_wedged(busy_for: list[float], wedged: bool) -> None:
     assert worker(busy_for).wedged is wedged
 
 
+def test_a_heartbeat_now_and_then_and_none_when_it_is_wedged(monkeypatch: pytest.MonkeyPatch) -> None:
+    beats = []
+    monkeypatch.setattr("gunicorn.workers.base.Worker.notify", lambda _self: beats.append(time.monotonic()))
+    for busy_for, expected in (([], 1), ([16.0, 16.0], 0)):
+        beats.clear()
+        one = worker(busy_for)
+        one._beat, one.keepalived_conns = 0.0, []
+        one.notify()
+        one.notify()
+        assert len(beats) == expected
+        one._beat -= HonestWorker.BEAT
+        one.notify()
+        assert len(beats) == 2 * expected
+
+
 def arbiter(*ages: float) -> SimpleNamespace:
     now = time.monotonic()
     workers = {n: SimpleNamespace(tmp=SimpleNamespace(last_update=lambda age=age: now - age)) for n, age in enumerate(ages)}
