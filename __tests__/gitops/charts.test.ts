@@ -21,8 +21,8 @@ const SUBCHARTS: Readonly<Record<string, string>> = {
   'prometheus-node-exporter': 'prometheus-node-exporter',
 };
 
-/** Maps that the chart copies whole, though it has defaults in them: Argo CD's ConfigMaps, exporters' modules, resources of a container. */
-const OPEN = ['configs.cm', 'configs.params', 'config.modules', 'resources'];
+/** Maps that the chart copies whole, though it has defaults in them: Argo CD's ConfigMaps, exporters' modules, limits of Loki, resources of a container. */
+const OPEN = ['configs.cm', 'configs.params', 'config.modules', 'resources', 'loki.limits_config'];
 
 /** Commented out in the chart's values.yaml, so in no list of defaults; seen when the real chart was run, 2026-11-23. */
 const OPTIONAL = ['alertmanager.alertmanagerSpec.configSecret'];

@@ -114,17 +114,21 @@ function claimsOf(object: Manifest): Claim[] {
 }
 
 /**
- * Claims in a chart's values, wherever they stand: charts hand a `volumeClaimTemplate` on to what they render, once a replica of
- * the object that it is in.
+ * Claims in a chart's values, wherever they stand: charts hand a `volumeClaimTemplate` on to what they render, or make a claim of
+ * `persistence: { enabled, size, storageClass }`, once a replica of the object that it is in.
  */
 function valuesClaims(value: unknown, path: string, replicas = 1): Claim[] {
   if (typeof value !== 'object' || value === null) return [];
   const copies = Number(at(value, 'replicas') ?? replicas);
   return Object.entries(value).flatMap(([key, inner]) => {
     const attribute = path === '' ? key : `${path}.${key}`;
-    return key === 'volumeClaimTemplate'
-      ? [{ spec: at(inner, 'spec'), copies, attribute: `${attribute}.spec` }]
-      : valuesClaims(inner, attribute, copies);
+    if (key === 'volumeClaimTemplate') return [{ spec: at(inner, 'spec'), copies, attribute: `${attribute}.spec` }];
+    if (key === 'persistence' && at(inner, 'enabled') === true) {
+      const requests = { storage: at(inner, 'size') };
+      const spec = { storageClassName: at(inner, 'storageClass'), resources: { requests } };
+      return [{ spec, copies, attribute }];
+    }
+    return valuesClaims(inner, attribute, copies);
   });
 }
 

@@ -1,0 +1,178 @@
+"""The collector, the stand-in for Loki, and hello-api, as processes of this bench."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent.parent
+BIN = Path(os.environ["LOGS_BIN"])
+CONFIG = ROOT / "gitops/logs/collector.yaml"
+VALUES = ROOT / "gitops/root/values/loki.yaml"
+ARGUMENTS = re.findall(r"--[^,\]]+", re.search(r"args: \[(.*)\]", (CONFIG.parent / "daemonset.yaml").read_text())[0])
+STATE = Path("/var/lib/log-collector")
+WORK = Path("/var/log/bench")
+
+sys.path.insert(0, str(ROOT / "apps/hello-api/tests"))
+import conftest  # noqa: E402
+import runtime  # noqa: E402
+
+
+def until(condition: Callable[[], bool], what: str, timeout: float = 90, pause: float = 0.1) -> None:
+    """Waits; a busy machine is given time, and what takes too long is a failure with a name."""
+    end = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"{what}: not so after {timeout:.0f} s")
+        time.sleep(pause)
+
+
+def fetch(url: str, method: str = "GET") -> str:
+    with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=20) as answer:
+        return answer.read().decode()
+
+
+class Loki:
+    """The stand-in, and the entries that it took."""
+
+    def __init__(self) -> None:
+        self.file = WORK / "entries.jsonl"
+        self.entries: list[dict[str, Any]] = []
+        self._at = 0
+        self.start()
+
+    def start(self) -> None:
+        command = [BIN / "loki", "-values", VALUES, "-entries", self.file]
+        self._process = subprocess.Popen(command, stderr=(WORK / "loki.log").open("ab"))
+        until(self._ready, "the stand-in for Loki listens")
+
+    def _ready(self) -> bool:
+        try:
+            return fetch("http://127.0.0.1:3100/ready") == ""
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def answer(self, status: int) -> None:
+        """0: as usual."""
+        fetch(f"http://127.0.0.1:3100/answer/{status}", "PUT")
+
+    def read(self) -> list[dict[str, Any]]:
+        with self.file.open("rb") as file:
+            file.seek(self._at)
+            text = file.read()
+        whole = text[: text.rfind(b"\n") + 1]
+        self._at += len(whole)
+        self.entries += [json.loads(line) for line in whole.splitlines()]
+        return self.entries
+
+    def of(self, namespace: str, container: str | None = None) -> list[dict[str, Any]]:
+        """Entries of a namespace, as `{k8s_namespace_name="…"}` would select them."""
+        return [
+            one
+            for one in self.read()
+            if one["labels"].get("k8s_namespace_name") == namespace
+            and container in (None, one["labels"].get("k8s_container_name"))
+        ]
+
+    def lines(self, namespace: str, container: str | None = None) -> list[str]:
+        return [one["line"] for one in self.of(namespace, container)]
+
+
+class Collector:
+    """The real one, with the configuration that gitops deploys."""
+
+    def __init__(self) -> None:
+        self.log = WORK / "collector.log"
+        self.start()
+
+    def start(self) -> None:
+        # The DaemonSet's own arguments, where its ConfigMap is.
+        args = [one.replace("/etc/log-collector", str(CONFIG.parent)) for one in ARGUMENTS]
+        self._process = subprocess.Popen([BIN / "collector", *args], stderr=self.log.open("ab"))
+        until(self._healthy, "the collector is healthy")
+
+    def _healthy(self) -> bool:
+        if self._process.poll() is not None:
+            raise AssertionError(f"the collector ended with {self._process.returncode}:\n{self.log.read_text()[-3000:]}")
+        try:
+            return "available" in fetch("http://127.0.0.1:13133/")
+        except OSError:
+            return False
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        self._process.send_signal(number)
+        self._process.wait(60)
+
+    def exposition(self) -> str:
+        return fetch("http://127.0.0.1:8888/metrics")
+
+    def metric(self, name: str, **labels: str) -> float:
+        """The sum of its series that have these labels."""
+        total = 0.0
+        for line in self.exposition().splitlines():
+            found = re.match(rf"{name}(?:_total)?(?:\{{(.*)\}})? (\S+)$", line)
+            if found and all(f'{key}="{value}"' in (found[1] or "") for key, value in labels.items()):
+                total += float(found[2])
+        return total
+
+    def taken(self, receiver: str) -> int:
+        return int(self.metric("otelcol_receiver_accepted_log_records", receiver=f"file_log/{receiver}"))
+
+    def sent(self) -> int:
+        return int(self.metric("otelcol_exporter_sent_log_records"))
+
+    def dropped(self) -> int:
+        names = ("otelcol_exporter_send_failed_log_records", "otelcol_exporter_enqueue_failed_log_records")
+        return int(sum(self.metric(name) for name in names))
+
+
+class HelloApi(conftest.Served):
+    """The service of apps/hello-api, its containers' output where the runtime would put it."""
+
+    def __init__(self, pod: str = "hello-api-7d9c5b6f4d-x2x4z") -> None:
+        self.logs: dict[str, runtime.ContainerLog] = {}
+        self._pod = pod
+        ports = conftest.free_ports(4)
+        names = ("EDGE_PORT", "APP_PORT", "EDGE_METRICS_PORT", "APP_METRICS_PORT")
+        directory = WORK / pod
+        (directory / "run").mkdir(parents=True)
+        environment = {**os.environ, **{f"HELLO_{name}": str(port) for name, port in zip(names, ports, strict=True)}}
+        environment |= {"HELLO_EDGE_HOST": "127.0.0.1", "HELLO_APP_METRICS_HOST": "127.0.0.1", "HELLO_FAULTS": "1"}
+        environment |= {"HELLO_RUN_DIR": str(directory / "run"), "HELLO_SLOW_HEADER": "1"}
+        super().__init__(environment, directory)
+        until(self.ready, "hello-api is ready")
+
+    def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
+        container = {"gunicorn": "app"}.get(name, name)
+        self.logs[container] = runtime.ContainerLog("hello-api", self._pod, container)
+        process = subprocess.Popen(
+            command,
+            cwd=conftest.SERVICE,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        self.logs[container].follow(process.stdout)
+        return process
+
+    def lines_written(self) -> int:
+        """What the service says that it wrote: flask_log_lines_total."""
+        text = self.get("/metrics", "app_metrics")[1]
+        return int(sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith("flask_log_lines_total{")))

@@ -1,0 +1,362 @@
+"""Runs the collector with the configuration that gitops deploys, on real and on hostile lines; see README.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import hostile
+from programs import STATE, WORK, Collector, HelloApi, Loki, until
+from runtime import PODS, ContainerLog
+
+import test_fuzz  # apps/hello-api/tests, on the path since programs
+
+REQUESTS = int(os.environ.get("LOGS_REQUESTS", "2000"))
+LABELS = {"k8s_namespace_name", "k8s_container_name", "service_name"}
+METADATA = {"k8s_pod_name", "k8s_pod_uid", "k8s_container_restart_count", "log_iostream", "request_id"}
+METADATA |= {"severity_text", "severity_number", "trace_id", "span_id"}
+LEVELS = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", None}
+
+results: list[bool] = []
+
+
+def check(name: str, good: bool, figures: str = "") -> None:
+    results.append(good)
+    print(f"{'ok  ' if good else 'FAIL'} {name}{f': {figures}' if figures else ''}", flush=True)
+
+
+def missing(log: ContainerLog, lines: list[str]) -> Counter[str]:
+    return Counter(log.text()) - Counter(lines)
+
+
+@contextmanager
+def numbered(log: ContainerLog, pause: float = 0.001) -> Iterator[None]:
+    """A program that writes a numbered line every millisecond while something happens to the collector."""
+    stop = threading.Event()
+
+    def write() -> None:
+        number = len(log.written)
+        while not stop.is_set():
+            log.line(f"line {number} of {log.path.parent.parent.name.split('_')[1]}".encode())
+            number += 1
+            time.sleep(pause)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def arrived(loki: Loki, log: ContainerLog, namespace: str, container: str) -> tuple[int, int]:
+    """(lost, twice) once the last line is there and nothing more comes: what was read early may come late."""
+    wanted = set(log.text())
+    last = log.text()[-1]
+    found: list[str] = []
+
+    def settled() -> bool:
+        before = len(found)
+        found[:] = [line for line in loki.lines(namespace, container) if line in wanted]
+        return last in found and (len(found) == before or not wanted - set(found))
+
+    until(settled, f"the last line of {namespace}/{container} arrives", pause=3)
+    return len(wanted - set(found)), len(found) - len(set(found))
+
+
+# --- The service -----------------------------------------------------------------------------------------------------------------
+
+
+def service(loki: Loki, collector: Collector) -> None:
+    """Real requests, hostile ones among them, through the real haproxy and gunicorn."""
+    api = HelloApi()
+    traces = [f"00-{random.Random(n).getrandbits(128):032x}-{n + 1:016x}-01" for n in range(50)]  # noqa: S311
+    for trace in traces:
+        api.get("/api/v1/echo", traceparent=trace)
+    for _ in range(5):
+        api.get("/fault/errors/100", traceparent=traces[0])
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda number: test_fuzz.send(api.port("edge"), test_fuzz.hostile(number)), range(REQUESTS)))
+    # A last request through both: what came before it has been written.
+    api.get("/version", traceparent=traces[1])
+    until(lambda: any(traces[1].encode() in line and b"/version" in line for line in api.logs["app"].written), "the last line")
+    for container in ("app", "haproxy"):
+        written, entries = api.logs[container].written, loki.lines("hello-api", container)
+        until(lambda: not missing(api.logs[container], loki.lines("hello-api", container)), f"{container}'s lines arrive")
+        entries = loki.lines("hello-api", container)
+        check(f"every line of {container} arrives once, as it was written", len(entries) == len(written), f"{len(written)} lines")
+
+    entries = loki.of("hello-api")
+    streams = {tuple(sorted(one["labels"].items())) for one in entries}
+    names = {name for one in entries for name in one["labels"]}
+    check("two containers are two streams, whatever clients send", len(streams) == 2 and names == LABELS, f"{sorted(names)}")
+    fields = {name for one in entries for name in one["metadata"]}
+    check("no client makes a field", fields <= METADATA, f"{sorted(fields)}")
+    levels = Counter(one["metadata"].get("severity_text") for one in entries)
+    wrong = [one for one in entries if one["line"].startswith("{") and one["metadata"].get("severity_text") != expected_level(one["line"])]
+    check("levels are the lines' own, or follow from the status", not wrong and set(levels) <= LEVELS, f"{dict(levels)}")
+
+    by_trace = {trace: [one for one in entries if one["metadata"].get("trace_id") == trace[3:35]] for trace in traces[2:]}
+    whole = [trace for trace, found in by_trace.items() if {one["labels"]["k8s_container_name"] for one in found} == {"app", "haproxy"}]
+    check("a trace id finds the lines of both containers", len(whole) == len(by_trace), f"{len(whole)} of {len(by_trace)}")
+    joined = [trace for trace, found in by_trace.items() if len({one["metadata"].get("request_id") for one in found}) == 1]
+    check("and they share a request id", len(joined) == len(by_trace), f"{len(joined)} of {len(by_trace)}")
+    failed = [one for one in entries if one["metadata"].get("trace_id") == traces[0][3:35] and '"exception":' in one["line"]]
+    check("an exception is one entry, with its stack and its trace", len(failed) == 5 and all("\\n" in one["line"] for one in failed))
+    invented = [one for one in entries if "trace_id" in one["metadata"] and one["metadata"]["trace_id"] not in one["line"]]
+    check("no trace id that the line does not have", not invented)
+
+    # The books: what the service says it wrote, what the collector took, sent, dropped.
+    exceptions = sum('"exception":' in line for line in loki.lines("hello-api", "app"))
+    requests = sum('"message":"request"' in line for line in loki.lines("hello-api", "app"))
+    events = len(api.logs["app"].written) - exceptions - requests
+    said, taken = api.lines_written(), collector.taken("hello-api.app")
+    check("the service counts as many request lines as there are", said == requests, f"{said}, and {exceptions} exceptions, {events} events")
+    check("the collector counts as many lines as there are", taken == said + exceptions + events, f"{taken}")
+    check("and as many of haproxy's", collector.taken("hello-api.haproxy") == len(api.logs["haproxy"].written))
+    until(lambda: collector.sent() >= len(loki.read()), "the collector has counted what it sent")
+    check("what it took it has sent, and dropped nothing", collector.dropped() == 0, f"{collector.sent()} sent")
+    api.end()
+
+
+def expected_level(line: str) -> str | None:
+    fields = json.loads(line)
+    if "level" in fields:
+        return {"info": "INFO", "warning": "WARN", "error": "ERROR", "critical": "FATAL", "debug": "DEBUG"}[fields["level"]]
+    status = fields["status"]
+    return "ERROR" if 500 <= status < 600 else "WARN" if 400 <= status < 500 else "INFO" if 200 <= status < 400 else None
+
+
+# --- Lines of others -------------------------------------------------------------------------------------------------------------
+
+
+def others(loki: Loki, collector: Collector) -> None:
+    """Each hostile case in a container of its own, followed by a line that must be unharmed."""
+    logs = []
+    for number, case in enumerate(hostile.CASES):
+        log = ContainerLog("shop", f"orders-{number}", "worker")
+        for line in case.lines:
+            log.line(line)
+        log.line(b"the line after it")
+        logs.append(log)
+    pods = [f"orders-{number}" for number in range(len(hostile.CASES))]
+
+    def entries(pod: str) -> list[dict[str, object]]:
+        return [one for one in loki.of("shop") if one["metadata"]["k8s_pod_name"] == pod]
+
+    until(lambda: all(any(one["line"] == "the line after it" for one in entries(pod)) for pod in pods), "hostile lines arrive")
+    for case, pod in zip(hostile.CASES, pods, strict=True):
+        found = [one for one in entries(pod) if one["line"] != "the line after it"]
+        lines = tuple(one["line"] for one in found)
+        if case.entries is None:
+            good = sum(len(line) for line in lines) > 0
+        else:
+            level = {one["metadata"].get("severity_text", "-") for one in found}
+            good = lines == case.entries and level == {case.level}
+        known = all(set(one["labels"]) == LABELS and set(one["metadata"]) <= METADATA for one in found)
+        check(case.name, good and known, "" if good and known else repr(found)[:600])
+    names = {one["labels"]["service_name"] for one in loki.of("shop")}
+    check("the pods of a workload are one service", names == {"orders"}, f"{names}")
+
+    log = ContainerLog("shop", "broken-0", "worker")
+    log.bytes(b"not the runtime's format at all\n\x00\x00\x00\n")
+    log.raw(b"the first half, ", tag=b"P")
+    log.raw(b"the other", tag=b"F")
+    log.bytes(b"2026-11-26T12:00:00.0000")  # a crash in the middle of a stamp
+    log.bytes(b"\n")
+    log.line(b"whole again")
+    until(lambda: any(one["line"] == "whole again" for one in loki.of("shop")), "a file with rubbish in it is read on")
+    check("what the runtime left in pieces is joined, and rubbish stops nothing", "the first half, the other" in loki.lines("shop"))
+
+    log = ContainerLog("shop", "slow-0", "worker")
+    log.raw(b"begun, ", tag=b"P")
+    time.sleep(1)
+    log.line(b"and ended later")
+    until(lambda: "begun, and ended later" in loki.lines("shop"), "a line in two writes arrives")
+    check("a line that is written slowly is one line", "begun, " not in loki.lines("shop"))
+
+    log = ContainerLog("shop", "python-0", "worker")
+    log.run(sys.executable, "-c", "import json; print('before'); json.loads('{')")
+    log.line(b"after")
+    until(lambda: "after" in loki.lines("shop"), "a real traceback arrives")
+    real = [line for line in loki.lines("shop") if "JSONDecodeError" in line]
+    check("a real traceback of Python is one entry", len(real) == 1 and "Traceback" in real[0] and len(real[0].splitlines()) > 5)
+    check("nothing of all this is dropped", collector.dropped() == 0)
+
+
+# --- What happens to collectors --------------------------------------------------------------------------------------------------
+
+
+def restarted(loki: Loki, collector: Collector) -> None:
+    for number, name in ((signal.SIGTERM, "stopped"), (signal.SIGKILL, "killed")):
+        # The service's container, and one whose lines may be the beginning of a traceback.
+        service = ContainerLog("hello-api", f"{name}-0", "app")
+        other = ContainerLog("restart", f"{name}-0", name)
+        with numbered(service), numbered(other):
+            for _ in range(3):
+                time.sleep(1.5)
+                collector.stop(number)
+                time.sleep(0.5)
+                collector.start()
+        lost, twice = arrived(loki, service, "hello-api", "app")
+        figures = f"{len(service.written)} lines, {lost} lost, {twice} twice"
+        check(f"{name} and started three times, no line of the service is lost", lost == 0, figures)
+        lost, twice = arrived(loki, other, "restart", name)
+        bound = 0 if number == signal.SIGTERM else 3
+        figures = f"{len(other.written)} lines, {lost} lost, {twice} twice"
+        check(f"and of others none but one a kill, that waited for its traceback", lost <= bound, figures)
+
+
+def rotated(loki: Loki, collector: Collector) -> None:
+    log = ContainerLog("rotation", "many-0", "c")
+    with numbered(log):
+        for _ in range(8):
+            time.sleep(0.4)
+            log.rotate()
+    lost, twice = arrived(loki, log, "rotation", "c")
+    check("rotated eight times, no line is lost", lost == 0, f"{len(log.written)} lines, {lost} lost, {twice} twice")
+
+    log = ContainerLog("rotation", "down-0", "d")
+    with numbered(log):
+        time.sleep(1)
+        collector.stop()
+        time.sleep(0.5)
+        log.rotate()
+        time.sleep(0.5)
+        log.rotate()
+        time.sleep(0.5)
+        collector.start()
+    lost, twice = arrived(loki, log, "rotation", "d")
+    check("rotated twice while the collector is away, no line is lost", lost == 0, f"{len(log.written)} lines, {lost} lost, {twice} twice")
+
+
+def without_loki(loki: Loki, collector: Collector) -> None:
+    log = ContainerLog("outage", "refused-0", "c")
+    with numbered(log):
+        time.sleep(0.5)
+        loki.stop()
+        time.sleep(3)
+        collector.stop()
+        collector.start()
+        time.sleep(2)
+    queued = collector.metric("otelcol_exporter_queue_size")
+    loki.start()
+    lost, twice = arrived(loki, log, "outage", "c")
+    figures = f"{len(log.written)} lines, {lost} lost, {twice} twice, {queued:.0f} in the queue"
+    check("Loki away for 5 s, the collector restarted meanwhile: no line is lost", lost == 0 and queued > 0, figures)
+
+    log = ContainerLog("outage", "busy-0", "d")
+    with numbered(log):
+        time.sleep(0.5)
+        loki.answer(503)
+        time.sleep(3)
+        loki.answer(0)
+    lost, twice = arrived(loki, log, "outage", "d")
+    check("Loki answers 503 for a while: no line is lost", lost == 0, f"{len(log.written)} lines, {lost} lost, {twice} twice")
+    check("and none counts as dropped", collector.dropped() == 0)
+
+
+# --- Controls: lines are lost, and it is counted -----------------------------------------------------------------------------------
+
+
+def controls(loki: Loki, collector: Collector, record: Path | None) -> None:
+    loki.answer(400)
+    log = ContainerLog("control", "refused-0", "c")
+    for number in range(500):
+        log.line(f"refused {number}".encode())
+    until(lambda: collector.dropped() >= 500, "what Loki refuses is counted")
+    check("control: Loki refuses 500 lines for good, and 500 count as dropped", collector.dropped() == 500, f"{collector.dropped()}")
+    if record:
+        (record / "log-collector-refused.prom").write_text(collector.exposition())
+    loki.answer(0)
+
+    api = HelloApi("hello-api-7d9c5b6f4d-9jk2v")
+    for _ in range(20):
+        api.get("/api/v1/echo")
+    until(lambda: not missing(api.logs["app"], loki.lines("hello-api", "app")), "lines arrive again")
+    said = api.lines_written()
+    collector.stop()
+    for _ in range(200):
+        api.get("/api/v1/echo")
+    until(lambda: sum(b'"message":"request"' in line for line in api.logs["app"].written) == api.lines_written(), "they are written")
+    api.logs["app"].rotate(lost=True)
+    collector.start()
+    for _ in range(20):
+        api.get("/api/v1/echo")
+    until(lambda: api.logs["app"].text()[-1] in loki.lines("hello-api", "app"), "the last line arrives")
+    # The collector counts from 0 again since it was started.
+    written, read = api.lines_written() - said, collector.taken("hello-api.app")
+    lost = missing(api.logs["app"], loki.lines("hello-api", "app"))
+    figures = f"{written} written, {read} taken, {sum(lost.values())} missing in Loki"
+    check("control: files that vanish unread are the difference of the two counters", written - read == 200 == sum(lost.values()), figures)
+    if record:
+        # Both sides of the books at one moment: the collector's, and the service's.
+        said_of_lines = [line for line in api.get("/metrics", "app_metrics")[1].splitlines() if "flask_log_lines" in line]
+        (record / "log-collector-unread.prom").write_text(collector.exposition() + "\n".join(said_of_lines) + "\n")
+    api.end()
+
+
+SCENARIOS: dict[str, Callable[..., None]] = {
+    "service": service,
+    "others": others,
+    "restarted": restarted,
+    "rotated": rotated,
+    "without-loki": without_loki,
+    "controls": controls,
+}
+
+
+def prepare() -> None:
+    """We are alone in mount, network and PID namespaces: what is made here is gone with the process."""
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    for folder in ("/var/log", "/var/lib"):
+        subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], check=True)
+    for folder in (PODS, STATE, WORK):
+        folder.mkdir(parents=True)
+    hosts = WORK / "hosts"
+    hosts.write_text("127.0.0.1 localhost loki.monitoring.svc\n")
+    subprocess.run(["mount", "--bind", hosts, "/etc/hosts"], check=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="lab/logs/run", description=__doc__)
+    parser.add_argument("scenario", nargs="*", choices=[[], *SCENARIOS], help="all of them without one")
+    parser.add_argument("--record", type=Path, help="writes what the collector exposes into this folder")
+    arguments = parser.parse_args()
+    record = arguments.record and arguments.record.resolve()
+    prepare()
+    loki, collector = Loki(), Collector()
+    for name, scenario in SCENARIOS.items():
+        if arguments.scenario and name not in arguments.scenario:
+            continue
+        began = time.monotonic()
+        try:
+            scenario(loki, collector, record) if scenario is controls else scenario(loki, collector)
+        except Exception:  # noqa: BLE001 - a scenario that breaks off is a failure, and the others still run
+            check(f"{name} ran to its end", False, traceback.format_exc().strip())
+        print(f"# {name}: {time.monotonic() - began:.0f} s", flush=True)
+    collector.stop()
+    complaints = [line for line in collector.log.read_text().splitlines() if '"level":"error"' in line or "panic" in line]
+    print(f"# the collector wrote {len(complaints)} lines of errors", flush=True)
+    if not all(results):
+        shutil.copy(collector.log, "/tmp/logs-collector.log")  # noqa: S108 - for whoever looks at the failure
+    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
+    return 0 if all(results) else 1
+
+
+sys.exit(main())
