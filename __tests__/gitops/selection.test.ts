@@ -39,6 +39,21 @@ describe.each(TARGETS)('%s', (target) => {
     }
   });
 
+  test('every PodMonitor finds the pods of one workload, and the port that it scrapes', () => {
+    expect(of('PodMonitor')).toHaveLength(target === 'lab' ? 0 : 1);
+    for (const { metadata, spec } of of('PodMonitor')) {
+      const workloads = [...of('DaemonSet'), ...of('Deployment')].filter(
+        (one) =>
+          one['metadata'].namespace === metadata.namespace &&
+          matches(spec.selector, one['spec'].template.metadata.labels),
+      );
+      expect(workloads).toHaveLength(1);
+      const { containers } = workloads[0]!['spec'].template.spec;
+      const open = containers.flatMap(({ ports = [] }: Manifest) => ports.map(({ name }: Manifest) => name));
+      for (const { port } of spec.podMetricsEndpoints) expect(open).toContain(port);
+    }
+  });
+
   test('every rule has groups, and every dashboard is JSON with the label that Grafana looks for', () => {
     expect(of('PrometheusRule').length).toBeGreaterThan(0);
     for (const { spec } of of('PrometheusRule')) expect(spec.groups.length).toBeGreaterThan(0);

@@ -66,6 +66,17 @@ spec: {}
   ]);
 });
 
+test('a chart that takes its claim as persistence', () => {
+  const values = (enabled: boolean) => `
+one: { replicas: 2, persistence: { enabled: ${enabled}, size: 10Gi, storageClass: gp3 } }
+`;
+  expect(costs(values(true)).lines.map((line) => line.quantity)).toEqual([20]);
+  expect(costs(values(false)).lines).toEqual([]);
+  expect(costs('persistence: { enabled: true }').unpriced.map((one) => one.attribute)).toEqual([
+    'persistence.resources.requests.storage',
+  ]);
+});
+
 test('the class decides the type, wherever it is defined', () => {
   const { lines } = costs(`${claim('10Gi', ', storageClassName: old')}---
 kind: StorageClass
