@@ -108,8 +108,9 @@ class Observed:
             kind.add()
             kind.observe(seconds)
             if answered.route not in UNLOGGED:
-                kind.add_line()
+                # Counted when it is written: the collector's lines are held against this number.
                 if LOGGER.isEnabledFor(kind.level):
+                    kind.add_line()
                     logs.emit(line(environ, kind, answered, seconds))
         return body
 
