@@ -75,7 +75,7 @@ def arrived(loki: Loki, log: ContainerLog, namespace: str, container: str) -> tu
         found[:] = [line for line in loki.lines(namespace, container) if line in wanted]
         return last in found and (len(found) == before or not wanted - set(found))
 
-    until(settled, f"the last line of {namespace}/{container} arrives", pause=3)
+    until(settled, f"the last line of {namespace}/{container} arrives", pause=1.5)
     return len(wanted - set(found)), len(found) - len(set(found))
 
 
@@ -209,7 +209,7 @@ def restarted(loki: Loki, collector: Collector) -> None:
         other = ContainerLog("restart", f"{name}-0", name)
         with numbered(service), numbered(other):
             for _ in range(3):
-                time.sleep(1.5)
+                time.sleep(1)
                 collector.stop(number)
                 time.sleep(0.5)
                 collector.start()
