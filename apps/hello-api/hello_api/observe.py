@@ -107,11 +107,10 @@ class Observed:
             kind = kind_of(method if method in metrics.METHODS else "other", answered.route, answered.status)
             kind.add()
             kind.observe(seconds)
-            if answered.route not in UNLOGGED:
-                # Counted when it is written: the collector's lines are held against this number.
-                if LOGGER.isEnabledFor(kind.level):
-                    kind.add_line()
-                    logs.emit(line(environ, kind, answered, seconds))
+            # Counted when it is written: the collector's lines are held against this number.
+            if answered.route not in UNLOGGED and LOGGER.isEnabledFor(kind.level):
+                kind.add_line()
+                logs.emit(line(environ, kind, answered, seconds))
         return body
 
 
