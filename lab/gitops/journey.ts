@@ -1,0 +1,122 @@
+/** What a team does with GitOps in a week: bootstrap, a good push, bad ones, a revert, a hand in the cluster. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tally } from '../rehearsal/tally';
+import { commitOf, gitops, kubectl, pods, statusOf, until } from './cluster';
+import { load, type Loaded } from './load';
+import type { Repository } from './repository';
+
+export const DEPLOYMENT = 'apps/hello-api/deploy/base/deployment.yaml';
+/** Longest waits, s: generous, since they only end what hangs. */
+export const SETTLE = 300;
+
+export interface Stage {
+  readonly tally: Tally;
+  readonly repository: Repository;
+  /** Prints how long something took. */
+  readonly took: (what: string, seconds: number) => void;
+}
+
+export async function bootstrap({ tally, took }: Stage): Promise<void> {
+  const first = await gitops('bootstrap', '--json');
+  const outcome = first.code === 0 ? (JSON.parse(first.stdout) as { changed: boolean }) : undefined;
+  tally.record('bootstrap from nothing', outcome?.changed === true, first.stderr);
+  took('bootstrap', first.seconds);
+  const password = await secret();
+
+  const second = await gitops('bootstrap');
+  const said = second.stdout.trim().split('\n').at(-1);
+  tally.record('bootstrap again changes nothing, and says so', said === 'no change: everything was there', second.stdout + second.stderr);
+  tally.record("Grafana's password stays", password.length >= 32 && password === (await secret()));
+
+  const wait = await gitops('wait', '--timeout', String(SETTLE));
+  tally.record('everything is Synced and Healthy', wait.code === 0, wait.stderr);
+  tally.print(wait.stdout.trim());
+  took('to Synced and Healthy', wait.seconds);
+  const third = await gitops('bootstrap', '--json');
+  tally.record('nor does it once Argo CD runs', (JSON.parse(third.stdout) as { changed: boolean }).changed === false, third.stdout);
+  const ready = (await pods()).filter((one) => one.ready);
+  tally.record('three pods serve', ready.length === 3, `${ready.length}`);
+}
+
+const secret = (): Promise<string> =>
+  kubectl('get', 'secret', 'grafana-admin', '-n', 'monitoring', '-o', 'jsonpath={.data.admin-password}');
+
+/** A changed image, under load. */
+export async function push({ tally, repository, took }: Stage): Promise<void> {
+  const stop = await load();
+  await sleep(2000);
+  repository.edit(DEPLOYMENT, 'docker.io/you/hello-api:1.0.0', 'docker.io/you/hello-api:1.0.1');
+  const began = Date.now();
+  const commit = await repository.push('hello-api 1.0.1');
+  const since = () => (Date.now() - began) / 1000;
+  took('git push, with its webhook', since());
+  await until('hello-api is told of the commit', SETTLE, async () => ((await commitOf('hello-api')) === commit ? true : undefined));
+  took('push to the commit at hello-api', since());
+  const fresh = async () => (await pods()).filter(({ image }) => image.endsWith(':1.0.1'));
+  await until('a new pod', SETTLE, async () => ((await fresh()).length > 0 ? true : undefined));
+  took('push to the first new pod', since());
+  await until('a new pod is ready', SETTLE, async () => ((await fresh()).some((one) => one.ready) ? true : undefined));
+  took('push to ready', since());
+  const wait = await gitops('wait', '--revision', commit, '--timeout', String(SETTLE));
+  took('push to all three, Synced and Healthy', since());
+  tally.record('a push rolls out', wait.code === 0, wait.stderr);
+  tally.record('every pod is new', (await pods()).filter((one) => !one.going).every(({ image }) => image.endsWith(':1.0.1')));
+  lossless(tally, 'a rollout loses no request', await stop());
+}
+
+/** Two pushes that nobody wants: each is held, named, and taken back; what ran keeps running. */
+export async function badPushes({ tally, repository, took }: Stage): Promise<void> {
+  const stop = await load();
+
+  repository.edit(DEPLOYMENT, 'docker.io/you/hello-api:1.0.1', 'docker.io/you/hello-api:not-built');
+  const missing = await repository.push('an image that nobody built');
+  const [status] = await until('status names the image', SETTLE, async () => {
+    const found = await statusOf('hello-api');
+    return /ErrImagePull|ImagePullBackOff/.test(found?.blockedBy ?? '') ? found : undefined;
+  });
+  const names = /^Deployment hello-api\/hello-api: pod hello-api-\S+: app: /.test(status.blockedBy ?? '');
+  tally.record('status names the image that is not there', names && status.revision === missing, status.blockedBy);
+  tally.print(`   ${status.blockedBy}`);
+  const wait = await gitops('wait', '--timeout', '3');
+  const told = wait.code === 1 && wait.stderr.includes('hello-api: Deployment hello-api/hello-api');
+  tally.record('wait gives up in time, with the first that blocks', told, wait.stderr);
+  const serving = (await pods()).filter(({ image, ready }) => ready && image.endsWith(':1.0.1'));
+  tally.record('three old pods serve on', serving.length === 3, `${serving.length}`);
+  await healed('a missing image', await repository.revert());
+
+  repository.edit(DEPLOYMENT, 'minReadySeconds: 5', 'minReadySeconds: soon');
+  await repository.push('a manifest that the API server refuses');
+  const [refused] = await until('status names the manifest', SETTLE, async () => {
+    const found = await statusOf('hello-api');
+    return found?.blockedBy?.includes('minReadySeconds') === true ? found : undefined;
+  });
+  tally.record('status names the manifest that is refused', refused.blockedBy?.includes('hello-api') === true, refused.blockedBy);
+  tally.print(`   ${refused.blockedBy?.slice(0, 160)}`);
+  await healed('a refused manifest', await repository.revert());
+  lossless(tally, 'two bad pushes lose no request', await stop());
+
+  async function healed(what: string, commit: string): Promise<void> {
+    const again = await gitops('wait', '--revision', commit, '--timeout', String(SETTLE));
+    took(`revert of ${what}`, again.seconds);
+    tally.record(`a revert heals ${what}`, again.code === 0, again.stderr);
+  }
+}
+
+/** Hands in the cluster. */
+export async function selfHeal({ tally, took }: Stage): Promise<void> {
+  await kubectl('set', 'image', '-n', 'hello-api', 'deployment/hello-api', 'app=docker.io/you/hello-api:1.0.0');
+  await kubectl('delete', '-n', 'hello-api', 'poddisruptionbudget/hello-api');
+  const [, seconds] = await until('git wins', SETTLE, async () => {
+    const image = await kubectl('get', 'deployment', 'hello-api', '-n', 'hello-api', '-o', 'jsonpath={..containers[0].image}');
+    await kubectl('get', '-n', 'hello-api', 'poddisruptionbudget/hello-api');
+    return image.includes('hello-api:1.0.1') ? true : undefined;
+  });
+  took('self-heal of an edit and a deletion', seconds);
+  const wait = await gitops('wait', '--timeout', String(SETTLE));
+  tally.record('what hands changed is as git has it', wait.code === 0, wait.stderr);
+}
+
+function lossless(tally: Tally, name: string, { requests, failed, kinds }: Loaded): void {
+  tally.record(name, failed === 0 && requests > 100, `${failed} of ${requests}: ${JSON.stringify(kinds)}`);
+  tally.print(`   ${requests} requests, ${failed} failed`);
+}
