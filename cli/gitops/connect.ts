@@ -13,6 +13,7 @@ export interface ConnectOptions {
 
 export interface Connection {
   readonly cluster: Cluster;
+  readonly config: KubeConfig;
   readonly context: string;
 }
 
@@ -50,7 +51,7 @@ export async function connect(options: ConnectOptions, writes: boolean): Promise
   } catch (error) {
     throw unreachable(name, server, error);
   }
-  return { cluster, context: name };
+  return { cluster, config, context: name };
 }
 
 /** What a person is told when the cluster cannot be used. */

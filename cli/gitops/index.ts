@@ -1,6 +1,7 @@
 /** `cimiento gitops`: the platform's cluster side, from a clean cluster to a clean cluster. */
 import type { Command } from 'commander';
 import { registerBootstrap } from './bootstrap';
+import { registerOpen } from './open';
 import { registerStatus } from './status';
 import { registerSync } from './sync';
 import { registerTeardown } from './teardown';
@@ -12,5 +13,6 @@ export function registerGitops(program: Command): void {
   registerSync(gitops);
   registerStatus(gitops);
   registerWait(gitops);
+  registerOpen(gitops);
   registerTeardown(gitops);
 }
