@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "service"))
 from load import Outcome, Shape, load  # noqa: E402
 
 #: 120 requests a second: enough to see a gap of 10 ms, little enough to leave the machine to the cluster.
-CLIENTS = Shape(connections=12, interval=0.1)
+CLIENTS = Shape(connections=12, interval=0.1, paths=("/", "/api/v1/echo?q=a"))
 
 
 async def main(host: str, port: int) -> None:
