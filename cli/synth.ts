@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from '../modules/spec/platform';
 import type { PlatformInputs } from '../stacks/inputs';
+import { withoutTraces } from '../stacks/without-traces';
 import { derive } from './platform';
 import { readTerraformFiles } from './terraform-files';
 
@@ -16,9 +17,12 @@ export interface SynthesizedStack {
 export async function synthesize(inputs: PlatformInputs, outdir: string): Promise<SynthesizedStack[]> {
   const { App, TerraformResource } = await import('cdktf');
   const { buildStacks } = await import('../stacks');
-  const app = new App({ outdir });
-  const stacks = buildStacks(app, inputs);
-  app.synth();
+  const stacks = withoutTraces(() => {
+    const app = new App({ outdir });
+    const built = buildStacks(app, inputs);
+    app.synth();
+    return built;
+  });
   return stacks.map((stack) => ({
     name: stack.node.id,
     resources: stack.node.findAll().filter((construct) => construct instanceof TerraformResource).length,

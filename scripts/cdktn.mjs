@@ -57,7 +57,7 @@ function install() {
 
 function synth(directory) {
   rmSync(join(directory, 'cdktf.out'), { recursive: true, force: true });
-  execFileSync('node', ['-r', 'esbuild-register', 'main.ts'], {
+  execFileSync('node', ['-r', './bin/register.js', 'main.ts'], {
     cwd: directory,
     stdio: 'inherit',
     env: { ...process.env, CHECKPOINT_DISABLE: '1' },
@@ -78,6 +78,7 @@ const SOURCES = [
   'addresses.lock.json',
   'modules',
   'stacks',
+  'bin',
   'cli',
   'gitops',
 ];

@@ -6,6 +6,7 @@ import { App, type AppConfig } from 'cdktf';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { withoutTraces } from '../../stacks/without-traces';
 
 /** A resource's attributes, as far as tests look into them. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -24,9 +25,11 @@ export interface TerraformJson {
 export function synthesizeFiles(build: (app: App) => void, config: AppConfig = {}): Record<string, string> {
   const outdir = mkdtempSync(join(tmpdir(), 'cimiento-synth-'));
   try {
-    const app = new App({ outdir, ...config });
-    build(app);
-    app.synth();
+    withoutTraces(() => {
+      const app = new App({ outdir, ...config });
+      build(app);
+      app.synth();
+    });
     const files = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     return Object.fromEntries(
       files

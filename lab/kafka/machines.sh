@@ -90,7 +90,7 @@ new_machine() {
   mkdir -p "$folder/root/etc"
   cp -r "$HERE/image/." "$folder/root/"
   { printf '127.0.0.1 localhost\n'; cat "$WORK/hosts"; } >"$folder/root/etc/hosts"
-  (cd "$PROJECT" && node -r esbuild-register lab/kafka/render.ts "$id" "${VOLUME[$id]}" "$CLUSTER_SECRET" "$CLIENT_SECRET" "$ARTIFACTS") \
+  (cd "$PROJECT" && node -r ./bin/register.js lab/kafka/render.ts "$id" "${VOLUME[$id]}" "$CLUSTER_SECRET" "$CLIENT_SECRET" "$ARTIFACTS") \
     >"$folder/root/user-data"
 }
 

@@ -62,7 +62,7 @@ export class Workspace {
       CDKTF_OUTDIR: this.path(output),
       CDKTF_CONTEXT_JSON: JSON.stringify(context),
     };
-    await run(process.execPath, ['-r', 'esbuild-register', 'main.ts'], { cwd: PROJECT, env });
+    await run(process.execPath, ['-r', './bin/register.js', 'main.ts'], { cwd: PROJECT, env });
     const stacks = inOrder(this.path(output));
     for (const stack of stacks) keepStateHere(stack);
     return stacks;

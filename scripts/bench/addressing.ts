@@ -1,6 +1,6 @@
 /**
  * How the planner and the verifier grow: a /8 into up to 4,096 segments of six subnets. Prints what it measured and writes
- * docs/benchmarks/addressing.md. Run it with: node -r esbuild-register scripts/bench/addressing.ts
+ * docs/benchmarks/addressing.md. Run it with: node -r ./bin/register.js scripts/bench/addressing.ts
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

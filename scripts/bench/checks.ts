@@ -1,6 +1,6 @@
 /**
  * How the checks grow: up to 10,000 resources read, linked, judged and priced. Prints what it measured and writes
- * docs/benchmarks/checks.md. Run it with: node -r esbuild-register scripts/bench/checks.ts
+ * docs/benchmarks/checks.md. Run it with: node -r ./bin/register.js scripts/bench/checks.ts
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -5,7 +5,7 @@ import { suggest } from './nearest';
 import type { BlockSchema } from '../schema';
 import type { Json, MetaArguments } from '../terraform';
 import { isTemplate } from '../terraform/parse';
-import { readTraversal } from '../terraform/plain-template';
+import { readTraversal } from '../terraform/plain-expression';
 
 type Fault = Omit<Problem, 'rule'>;
 

@@ -17,6 +17,38 @@ describe('the reader of plain templates', () => {
   const traversal = fc
     .tuple(name, fc.array(step, { minLength: 1, maxLength: 5 }))
     .map(([root, steps]) => `\${${root}${steps.join('')}}`);
+  const { expression } = fc.letrec<{ expression: string }>((tie) => {
+    const inner = tie('expression');
+    const quoted = fc
+      .array(
+        fc.oneof(
+          fc.stringMatching(/^[ -~]{0,6}$/).map((one) => one.replaceAll('\\', '/').replaceAll('"', '\\"')),
+          fc.constantFrom('\\n', '\\\\', '\\"', '$', '%', '{', '}', '\\q', 'é'),
+          inner.map((one) => `\${${one}}`),
+        ),
+        { maxLength: 3 },
+      )
+      .map((parts) => `"${parts.join('')}"`);
+    const blank = fc.constantFrom('', ' ', '  ');
+    const list = fc.tuple(fc.array(inner, { maxLength: 3 }), blank).map(([items, gap]) => items.join(`,${gap}`));
+    const entry = fc
+      .tuple(fc.oneof(name, quoted), fc.constantFrom(' = ', '=', ': '), inner)
+      .map((parts) => parts.join(''));
+    return {
+      expression: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        fc.tuple(name, fc.array(step, { maxLength: 3 })).map(([root, steps]) => `${root}${steps.join('')}`),
+        fc.constantFrom('0', '17', '1.5', '-3', 'true', 'false', 'null'),
+        quoted,
+        fc.tuple(name, list).map(([called, args]) => `${called}(${args})`),
+        list.map((items) => `[${items}]`),
+        fc.array(entry, { maxLength: 3 }).map((entries) => `{${entries.join(', ')}}`),
+      ),
+    };
+  });
+  const call = fc
+    .tuple(name, fc.array(expression, { maxLength: 3 }))
+    .map(([f, args]) => `\${${f}(${args.join(', ')})}`);
   const literal = fc.oneof(
     fc.string({ maxLength: 6 }).filter((one) => !/\r/.test(one)),
     fc.string({ unit: fc.constantFrom('$', '%', '{', '}', 'a', '\n'), maxLength: 6 }),
@@ -25,7 +57,7 @@ describe('the reader of plain templates', () => {
   // The parser of HCL is the oracle: whatever the quick reader answers, the parser must answer too.
   test('agrees with the parser of HCL', async () => {
     const templates = fc
-      .array(fc.oneof(traversal, literal), { minLength: 1, maxLength: 4 })
+      .array(fc.oneof(traversal, call, literal), { minLength: 1, maxLength: 4 })
       .map((parts) => parts.join(''));
     await fc.assert(
       fc.asyncProperty(templates, async (text) => {
@@ -42,9 +74,15 @@ describe('the reader of plain templates', () => {
     expect(
       readPlainTemplate('${data.terraform_remote_state.cross-stack-reference-input-network.outputs.x}'),
     ).toBeDefined();
+    expect(
+      readPlainTemplate('${jsonencode({"a" = [1, true, "x\\n${b.c}/"], "d" = {"e" = f(g.h["i"])}})}'),
+    ).toBeDefined();
     for (const text of [
       '${a.b + 1}',
-      '${f(a.b)}',
+      '${f(a.b...)}',
+      '${f(a.b)[0]}',
+      '${[for a in b : a]}',
+      '${f(-1)}',
       '$$${a.b}',
       '%{if a.b}x%{endif}',
       '${a.*.b}',
