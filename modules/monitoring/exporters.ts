@@ -67,6 +67,11 @@ export const EXPORTERS = {
     version: '0.26',
     recordings: ['hello-api.prom', 'hello-api-faults.prom'],
   },
+  log_collector: {
+    title: 'OpenTelemetry Collector, one a node, of itself',
+    version: '0.165.1',
+    recordings: ['log-collector-refused.prom', 'log-collector-unread.prom'],
+  },
   blackbox_exporter: {
     title: 'blackbox_exporter at the entry',
     version: '0.28.0',

@@ -21,6 +21,7 @@ export type Component =
   | 'postgresql'
   | 'flask'
   | 'kubernetes'
+  | 'logs'
   | 'meta';
 
 /** A series in promtool's notation, a sample a minute: `['up{job="a"}', '1x10 0x5']`. */

@@ -10,6 +10,7 @@ import { rabbitmq } from './rabbitmq';
 import { postgresql } from './postgresql';
 import { flask } from './flask';
 import { kubernetes } from './kubernetes';
+import { logs } from './logs';
 import { meta } from './meta';
 
 export interface ComponentSignals {
@@ -29,6 +30,7 @@ export const CATALOGUE: readonly ComponentSignals[] = [
   { component: 'postgresql', title: 'PostgreSQL', signals: postgresql },
   { component: 'flask', title: 'hello-api', signals: flask },
   { component: 'kubernetes', title: 'Kubernetes', signals: kubernetes },
+  { component: 'logs', title: 'Logs', signals: logs },
   { component: 'meta', title: 'Monitoring', signals: meta },
 ];
 
