@@ -8,6 +8,7 @@ export { alertmanagerConfig, INHIBITIONS } from './alertmanager';
 export { componentDashboard, measured, overviewDashboard, panelQueries, unitOf } from './dashboards';
 export { EXPORTERS, type Exporter, type ExporterName } from './exporters';
 export { parseExposition, type Exposition } from './exposition';
+export { LINES_UID, linesDashboard } from './lines-dashboard';
 export { liveness, type Liveness, type Verdict } from './liveness';
 export { mutantsOf, type Mutant } from './mutants';
 export { groupingLabels, metricNames, selectors, syntaxError } from './promql';

@@ -3,6 +3,7 @@ import {
   alertmanagerConfig,
   CATALOGUE,
   componentDashboard,
+  linesDashboard,
   overviewDashboard,
   prometheusRules,
   runbookPage,
@@ -15,6 +16,7 @@ const FOLDER = 'gitops/monitoring';
 
 const dashboards: readonly { name: string; content: () => string }[] = [
   { name: 'overview', content: overviewDashboard },
+  { name: 'lines', content: linesDashboard },
   ...CATALOGUE.map((one) => ({ name: one.component as string, content: () => componentDashboard(one) })),
 ];
 
