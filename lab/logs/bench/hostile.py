@@ -80,6 +80,8 @@ CASES = [
     one("JSON of 100 KiB, in seven pieces", object_with(level="error", blob="x" * 100_000), "ERROR"),
     Case("a line of 600 KiB, cut to what Loki takes", (b"y" * 600_000,), ("y" * 262_144,)),
     Case("a line of 3 MiB, in pieces", (b"z" * (3 << 20),), None, cut=True),
-    Case("a traceback of Python", tuple(TRACEBACK.encode().split(b"\n")), (TRACEBACK,)),
-    Case("an exception of Java", tuple(JAVA.encode().split(b"\n")), (JAVA,)),
+    one("text that says how bad it is", "2026-11-26 12:00:00 WARN  pool: 9 of 10 in use", "WARN"),
+    one("text that speaks of errors", "no errors, and nothing critical"),
+    Case("a traceback of Python", tuple(TRACEBACK.encode().split(b"\n")), (TRACEBACK,), "ERROR"),
+    Case("an exception of Java", tuple(JAVA.encode().split(b"\n")), (JAVA,), "ERROR"),
 ]

@@ -108,8 +108,14 @@ def service(loki: Loki, collector: Collector) -> None:
     fields = {name for one in entries for name in one["metadata"]}
     check("no client makes a field", fields <= METADATA, f"{sorted(fields)}")
     levels = Counter(one["metadata"].get("severity_text") for one in entries)
+    events = {"Server app/bench is DOWN, reason: Layer7 timeout": "WARN", "backend bench has no server available!": "ERROR"}
+    for event in events:
+        api.logs["haproxy"].line(event.encode())
+    until(lambda: set(events) <= set(loki.lines("hello-api", "haproxy")), "haproxy's own events arrive")
+    said = {one["line"]: one["metadata"].get("severity_text") for one in loki.of("hello-api", "haproxy") if one["line"] in events}
+    check("haproxy's own events are text, and have a level", said == events, f"{list(said.values())}")
     wrong = [one for one in entries if one["line"].startswith("{") and one["metadata"].get("severity_text") != expected_level(one["line"])]
-    check("levels are the lines' own, or follow from the status", not wrong and set(levels) <= LEVELS, f"{dict(levels)}")
+    check("levels are the JSON lines' own, or follow from the status", not wrong and set(levels) <= LEVELS, f"{dict(levels)}")
 
     by_trace = {trace: [one for one in entries if one["metadata"].get("trace_id") == trace[3:35]] for trace in traces[2:]}
     whole = [trace for trace, found in by_trace.items() if {one["labels"]["k8s_container_name"] for one in found} == {"app", "haproxy"}]
@@ -124,10 +130,10 @@ def service(loki: Loki, collector: Collector) -> None:
     # The books: what the service says it wrote, what the collector took, sent, dropped.
     exceptions = sum('"exception":' in line for line in loki.lines("hello-api", "app"))
     requests = sum('"message":"request"' in line for line in loki.lines("hello-api", "app"))
-    events = len(api.logs["app"].written) - exceptions - requests
+    others = len(api.logs["app"].written) - exceptions - requests
     said, taken = api.lines_written(), collector.taken("hello-api.app")
-    check("the service counts as many request lines as there are", said == requests, f"{said}, and {exceptions} exceptions, {events} events")
-    check("the collector counts as many lines as there are", taken == said + exceptions + events, f"{taken}")
+    check("the service counts as many request lines as there are", said == requests, f"{said}, and {exceptions} exceptions, {others} events")
+    check("the collector counts as many lines as there are", taken == said + exceptions + others, f"{taken}")
     check("and as many of haproxy's", collector.taken("hello-api.haproxy") == len(api.logs["haproxy"].written))
     until(lambda: collector.sent() >= len(loki.read()), "the collector has counted what it sent")
     check("what it took it has sent, and dropped nothing", collector.dropped() == 0, f"{collector.sent()} sent")
