@@ -105,7 +105,10 @@ def ready_addresses() -> set[str]:
 
 
 def processes(program: str, pod: str) -> list[int]:
-    """Host process ids of a program in the containers of a pod, parents first: the container's PID 1 is the first."""
+    """Host process ids of a program in the containers of a pod, oldest first: the container's PID 1 is the first.
+
+    By when they started, not by number: numbers begin again at `pid_max`, which a busy machine reaches within the hour.
+    """
     found = []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
@@ -113,7 +116,8 @@ def processes(program: str, pod: str) -> list[int]:
         try:
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
             environment = (entry / "environ").read_bytes().split(b"\0")
-        except (OSError, ValueError):
+            started = int((entry / "stat").read_text().rpartition(")")[2].split()[19])
+        except (OSError, ValueError, IndexError):
             continue
         words = command.split()
         # By the program's own name: a parent's command line may hold ours.
@@ -123,8 +127,8 @@ def processes(program: str, pod: str) -> list[int]:
             and Path(words[0]).name.startswith(("python3", "haproxy"))
             and f"HOSTNAME={pod}".encode() in environment
         ):
-            found.append(int(entry.name))
-    return sorted(found)
+            found.append((started, int(entry.name)))
+    return [pid for _, pid in sorted(found)]
 
 
 def kill(pid: int, number: signal.Signals) -> None:
