@@ -19,11 +19,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     lifecycle = Lifecycle(settings.run_dir)
     app = Flask("hello_api", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
-    observe(app, lifecycle)
     app.register_blueprint(routes)
     app.register_blueprint(health(lifecycle))
     if settings.faults:
         app.register_blueprint(faults)
+    observe(app, lifecycle)
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Response, int]:

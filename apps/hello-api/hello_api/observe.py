@@ -117,6 +117,9 @@ class Observed:
 def observe(app: Flask, lifecycle: Lifecycle) -> None:
     """Puts an application under watch."""
     app.wsgi_app = Observed(app.wsgi_app, lifecycle)  # type: ignore[method-assign]
+    # From 0 on: a counter that begins with the first exceptions has, to Prometheus, never increased.
+    for route in {rule.rule for rule in app.url_map.iter_rules()} | {metrics.UNMATCHED}:
+        metrics.EXCEPTIONS.labels(route)
 
     def unexpected(_sender: Flask, exception: BaseException, **_: object) -> None:
         route = request.url_rule.rule if request.url_rule else metrics.UNMATCHED

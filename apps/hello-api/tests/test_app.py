@@ -150,6 +150,12 @@ def test_an_exception_is_one_line_with_its_stack(client: FlaskClient, lines: Lin
     assert count("flask_exceptions_total", route="/fault/errors/<int:percent>") == before + 1
 
 
+@pytest.mark.usefixtures("client")
+def test_exceptions_are_counted_from_0() -> None:
+    for route in ("/", "/api/v1/echo", "/fault/latency/<int:milliseconds>", "unmatched"):
+        assert REGISTRY.get_sample_value("flask_exceptions_total", {"route": route}) is not None, route
+
+
 def test_probes_are_counted_but_not_logged(client: FlaskClient, lines: Lines) -> None:
     client.get("/livez")
     client.get("/readyz")
