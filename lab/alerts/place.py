@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "service"))
+import cluster
+import load
+import scenarios
 
-import cluster  # noqa: E402
-import load  # noqa: E402
-import scenarios  # noqa: E402
+HERE = Path(__file__).resolve().parent
 
 #: What every place is asked all the time, requests/s: a share of errors needs requests that go well.
 BASE = load.Shape(connections=5, interval=0.5, paths=("/", "/api/v1/echo?q=a"))
@@ -36,13 +34,14 @@ class Place:
     async def kube(self, *arguments: str) -> str:
         return await asyncio.to_thread(self.kubectl, *arguments)
 
-    def manifests(self, base: str) -> str:
+    def deploy(self, base: str) -> None:
+        """The base in this namespace, with its own number of replicas."""
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "base.yaml").write_text(base)
             Path(folder, "kustomization.yaml").write_text(
                 f"namespace: {self.namespace}\nresources: [base.yaml]\nreplicas: [{{ name: hello-api, count: {self.replicas} }}]\n"
             )
-            return cluster.kustomize(Path(folder))
+            self.kubectl("apply", "-f", "-", stdin=cluster.kustomize(Path(folder)))
 
     def pods(self) -> list[cluster.Pod]:
         return sorted(cluster.pods(self.namespace), key=lambda pod: pod.name)
