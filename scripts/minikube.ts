@@ -5,8 +5,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** What kube-prometheus-stack, Argo CD and three pods of the service ask for, with room to start. */
-const SIZE = ['--cpus=4', '--memory=6g', '--disk-size=20g'];
+/**
+ * What kube-prometheus-stack, Argo CD and three pods of the service ask for, with room to start; and the runtime whose log files the
+ * collector reads, as on EKS (Docker's are elsewhere, and of another format).
+ */
+const MACHINE = ['--cpus=4', '--memory=6g', '--disk-size=20g', '--container-runtime=containerd'];
 
 function run(program: string, ...args: string[]): number {
   process.stdout.write(`\n$ ${[program, ...args].join(' ')}\n`);
@@ -22,7 +25,7 @@ const cimiento = (...args: string[]) => run(process.execPath, join(__dirname, '.
 
 const steps: readonly (() => number)[] = [
   // Exit code 0 only when host, kubelet and API server run.
-  () => (run('minikube', 'status') === 0 ? 0 : run('minikube', 'start', ...SIZE)),
+  () => (run('minikube', 'status') === 0 ? 0 : run('minikube', 'start', ...MACHINE)),
   () => cimiento('bootstrap', '--target', 'minikube', ...process.argv.slice(2)),
   () => cimiento('wait', '--target', 'minikube', '--timeout', '1200'),
   () => cimiento('open', '--target', 'minikube'),

@@ -70,8 +70,12 @@ CASES = [
     one("a traceparent that is an object", object_with(traceparent={"a": 1}, level="info"), "INFO"),
     one("a traceparent with a line break", object_with(traceparent="00-" + "a" * 32 + "-" + "b" * 16 + "-01\n")),
     one("a request id that would be a field", object_with(request_id='x"}{k8s_namespace_name="kube-system')),
-    one("a thousand hostile keys", object_with(**{f"key_{CHANCE.getrandbits(64):x}": i for i in range(1000)}, level="info"), "INFO"),
-    one("keys named like labels", object_with(**{"k8s.namespace.name": "kube-system", "service.name": "etcd", "service_name": "x"})),
+    one(
+        "a thousand hostile keys", object_with(**{f"key_{CHANCE.getrandbits(64):x}": i for i in range(1000)}, level="info"), "INFO"
+    ),
+    one(
+        "keys named like labels", object_with(**{"k8s.namespace.name": "kube-system", "service.name": "etcd", "service_name": "x"})
+    ),
     one("JSON ten thousand levels deep", '{"a":' * 10_000 + "1" + "}" * 10_000),
     one("control characters", "a\x01b\x1b[31mred\x1b[0m\tc\x7f"),
     one("bytes that are no UTF-8", b"caf\xe9 \xff\xfe \xed\xa0\x80 end", entry="caf� �� ��� end"),

@@ -7,13 +7,14 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import conftest  # of apps/hello-api/tests: `run` has it on the path
+import runtime
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent.parent
@@ -21,12 +22,10 @@ BIN = Path(os.environ["LOGS_BIN"])
 CONFIG = ROOT / "gitops/logs/collector.yaml"
 VALUES = ROOT / "gitops/root/values/loki.yaml"
 ARGUMENTS = re.findall(r"--[^,\]]+", re.search(r"args: \[(.*)\]", (CONFIG.parent / "daemonset.yaml").read_text())[0])
+#: As its container is run: root, but for root's own files only.
+WITHOUT_CAPABILITIES = ["setpriv", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
 STATE = Path("/var/lib/log-collector")
 WORK = Path("/var/log/bench")
-
-sys.path.insert(0, str(ROOT / "apps/hello-api/tests"))
-import conftest  # noqa: E402
-import runtime  # noqa: E402
 
 
 def until(condition: Callable[[], bool], what: str, timeout: float = 90, pause: float = 0.1) -> None:
@@ -85,8 +84,7 @@ class Loki:
         return [
             one
             for one in self.read()
-            if one["labels"].get("k8s_namespace_name") == namespace
-            and container in (None, one["labels"].get("k8s_container_name"))
+            if one["labels"].get("k8s_namespace_name") == namespace and container in (None, one["labels"].get("k8s_container_name"))
         ]
 
     def lines(self, namespace: str, container: str | None = None) -> list[str]:
@@ -103,7 +101,7 @@ class Collector:
     def start(self) -> None:
         # The DaemonSet's own arguments, where its ConfigMap is.
         args = [one.replace("/etc/log-collector", str(CONFIG.parent)) for one in ARGUMENTS]
-        self._process = subprocess.Popen([BIN / "collector", *args], stderr=self.log.open("ab"))
+        self._process = subprocess.Popen([*WITHOUT_CAPABILITIES, BIN / "collector", *args], stderr=self.log.open("ab"))
         until(self._healthy, "the collector is healthy")
 
     def _healthy(self) -> bool:
@@ -117,6 +115,11 @@ class Collector:
     def stop(self, number: int = signal.SIGTERM) -> None:
         self._process.send_signal(number)
         self._process.wait(60)
+
+    def capabilities(self) -> int:
+        """Those in effect and those it could get, as bits."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return sum(int(bits, 16) for bits in re.findall(r"^Cap(?:Eff|Prm|Bnd):\s*(\w+)", status, re.MULTILINE))
 
     def exposition(self) -> str:
         return fetch("http://127.0.0.1:8888/metrics")

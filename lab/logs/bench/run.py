@@ -20,10 +20,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import hostile
+import test_fuzz  # of apps/hello-api/tests: `run` has it on the path
 from programs import STATE, WORK, Collector, HelloApi, Loki, until
 from runtime import PODS, ContainerLog
-
-import test_fuzz  # apps/hello-api/tests, on the path since programs
 
 REQUESTS = int(os.environ.get("LOGS_REQUESTS", "2000"))
 LABELS = {"k8s_namespace_name", "k8s_container_name", "service_name"}
@@ -96,8 +95,9 @@ def service(loki: Loki, collector: Collector) -> None:
     api.get("/version", traceparent=traces[1])
     until(lambda: any(traces[1].encode() in line and b"/version" in line for line in api.logs["app"].written), "the last line")
     for container in ("app", "haproxy"):
-        written, entries = api.logs[container].written, loki.lines("hello-api", container)
-        until(lambda: not missing(api.logs[container], loki.lines("hello-api", container)), f"{container}'s lines arrive")
+        log = api.logs[container]
+        until(lambda log=log, name=container: not missing(log, loki.lines("hello-api", name)), f"{container}'s lines arrive")
+        written = log.written
         entries = loki.lines("hello-api", container)
         check(f"every line of {container} arrives once, as it was written", len(entries) == len(written), f"{len(written)} lines")
 
@@ -114,16 +114,24 @@ def service(loki: Loki, collector: Collector) -> None:
     until(lambda: set(events) <= set(loki.lines("hello-api", "haproxy")), "haproxy's own events arrive")
     said = {one["line"]: one["metadata"].get("severity_text") for one in loki.of("hello-api", "haproxy") if one["line"] in events}
     check("haproxy's own events are text, and have a level", said == events, f"{list(said.values())}")
-    wrong = [one for one in entries if one["line"].startswith("{") and one["metadata"].get("severity_text") != expected_level(one["line"])]
+    wrong = [
+        one
+        for one in entries
+        if one["line"].startswith("{") and one["metadata"].get("severity_text") != expected_level(one["line"])
+    ]
     check("levels are the JSON lines' own, or follow from the status", not wrong and set(levels) <= LEVELS, f"{dict(levels)}")
 
     by_trace = {trace: [one for one in entries if one["metadata"].get("trace_id") == trace[3:35]] for trace in traces[2:]}
-    whole = [trace for trace, found in by_trace.items() if {one["labels"]["k8s_container_name"] for one in found} == {"app", "haproxy"}]
+    whole = [
+        trace for trace, found in by_trace.items() if {one["labels"]["k8s_container_name"] for one in found} == {"app", "haproxy"}
+    ]
     check("a trace id finds the lines of both containers", len(whole) == len(by_trace), f"{len(whole)} of {len(by_trace)}")
     joined = [trace for trace, found in by_trace.items() if len({one["metadata"].get("request_id") for one in found}) == 1]
     check("and they share a request id", len(joined) == len(by_trace), f"{len(joined)} of {len(by_trace)}")
     failed = [one for one in entries if one["metadata"].get("trace_id") == traces[0][3:35] and '"exception":' in one["line"]]
-    check("an exception is one entry, with its stack and its trace", len(failed) == 5 and all("\\n" in one["line"] for one in failed))
+    check(
+        "an exception is one entry, with its stack and its trace", len(failed) == 5 and all("\\n" in one["line"] for one in failed)
+    )
     invented = [one for one in entries if "trace_id" in one["metadata"] and one["metadata"]["trace_id"] not in one["line"]]
     check("no trace id that the line does not have", not invented)
 
@@ -132,10 +140,15 @@ def service(loki: Loki, collector: Collector) -> None:
     requests = sum('"message":"request"' in line for line in loki.lines("hello-api", "app"))
     others = len(api.logs["app"].written) - exceptions - requests
     said, taken = api.lines_written(), collector.taken("hello-api.app")
-    check("the service counts as many request lines as there are", said == requests, f"{said}, and {exceptions} exceptions, {others} events")
+    check(
+        "the service counts as many request lines as there are",
+        said == requests,
+        f"{said}, and {exceptions} exceptions, {others} events",
+    )
     check("the collector counts as many lines as there are", taken == said + exceptions + others, f"{taken}")
     check("and as many of haproxy's", collector.taken("hello-api.haproxy") == len(api.logs["haproxy"].written))
     until(lambda: collector.sent() >= len(loki.read()), "the collector has counted what it sent")
+    check("it is root without a capability, and reads what the runtime writes for root", collector.capabilities() == 0)
     check("what it took it has sent, and dropped nothing", collector.dropped() == 0, f"{collector.sent()} sent")
     api.end()
 
@@ -225,7 +238,7 @@ def restarted(loki: Loki, collector: Collector) -> None:
         lost, twice = arrived(loki, other, "restart", name)
         bound = 0 if number == signal.SIGTERM else 3
         figures = f"{len(other.written)} lines, {lost} lost, {twice} twice"
-        check(f"and of others none but one a kill, that waited for its traceback", lost <= bound, figures)
+        check("and of others none but one a kill, that waited for its traceback", lost <= bound, figures)
 
 
 def rotated(loki: Loki, collector: Collector) -> None:
@@ -248,7 +261,11 @@ def rotated(loki: Loki, collector: Collector) -> None:
         time.sleep(0.5)
         collector.start()
     lost, twice = arrived(loki, log, "rotation", "d")
-    check("rotated twice while the collector is away, no line is lost", lost == 0, f"{len(log.written)} lines, {lost} lost, {twice} twice")
+    check(
+        "rotated twice while the collector is away, no line is lost",
+        lost == 0,
+        f"{len(log.written)} lines, {lost} lost, {twice} twice",
+    )
 
 
 def without_loki(loki: Loki, collector: Collector) -> None:
@@ -277,7 +294,7 @@ def without_loki(loki: Loki, collector: Collector) -> None:
     check("and none counts as dropped", collector.dropped() == 0)
 
 
-# --- Controls: lines are lost, and it is counted -----------------------------------------------------------------------------------
+# --- Controls: lines are lost, and it is counted ---------------------------------------------------------------------------------
 
 
 def controls(loki: Loki, collector: Collector, record: Path | None) -> None:
@@ -286,7 +303,9 @@ def controls(loki: Loki, collector: Collector, record: Path | None) -> None:
     for number in range(500):
         log.line(f"refused {number}".encode())
     until(lambda: collector.dropped() >= 500, "what Loki refuses is counted")
-    check("control: Loki refuses 500 lines for good, and 500 count as dropped", collector.dropped() == 500, f"{collector.dropped()}")
+    check(
+        "control: Loki refuses 500 lines for good, and 500 count as dropped", collector.dropped() == 500, f"{collector.dropped()}"
+    )
     if record:
         (record / "log-collector-refused.prom").write_text(collector.exposition())
     loki.answer(0)
@@ -299,7 +318,9 @@ def controls(loki: Loki, collector: Collector, record: Path | None) -> None:
     collector.stop()
     for _ in range(200):
         api.get("/api/v1/echo")
-    until(lambda: sum(b'"message":"request"' in line for line in api.logs["app"].written) == api.lines_written(), "they are written")
+    until(
+        lambda: sum(b'"message":"request"' in line for line in api.logs["app"].written) == api.lines_written(), "they are written"
+    )
     api.logs["app"].rotate(lost=True)
     collector.start()
     for _ in range(20):
@@ -309,7 +330,11 @@ def controls(loki: Loki, collector: Collector, record: Path | None) -> None:
     written, read = api.lines_written() - said, collector.taken("hello-api.app")
     lost = missing(api.logs["app"], loki.lines("hello-api", "app"))
     figures = f"{written} written, {read} taken, {sum(lost.values())} missing in Loki"
-    check("control: files that vanish unread are the difference of the two counters", written - read == 200 == sum(lost.values()), figures)
+    check(
+        "control: files that vanish unread are the difference of the two counters",
+        written - read == 200 == sum(lost.values()),
+        figures,
+    )
     if record:
         # Both sides of the books at one moment: the collector's, and the service's.
         said_of_lines = [line for line in api.get("/metrics", "app_metrics")[1].splitlines() if "flask_log_lines" in line]
@@ -353,7 +378,7 @@ def main() -> int:
         began = time.monotonic()
         try:
             scenario(loki, collector, record) if scenario is controls else scenario(loki, collector)
-        except Exception:  # noqa: BLE001 - a scenario that breaks off is a failure, and the others still run
+        except Exception:
             check(f"{name} ran to its end", False, traceback.format_exc().strip())
         print(f"# {name}: {time.monotonic() - began:.0f} s", flush=True)
     collector.stop()

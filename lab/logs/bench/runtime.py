@@ -74,6 +74,8 @@ class ContainerLog:
 
     def run(self, *command: str, **environment: str) -> None:
         """A program from its first line to its last."""
-        done = subprocess.run(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(
+            command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
         for line in done.stdout.splitlines():
             self.line(line)
