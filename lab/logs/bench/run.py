@@ -235,6 +235,7 @@ def restarted(loki: Loki, collector: Collector) -> None:
         lost, twice = arrived(loki, service, "hello-api", "app")
         figures = f"{len(service.written)} lines, {lost} lost, {twice} twice"
         check(f"{name} and started three times, no line of the service is lost", lost == 0, figures)
+        check("and it goes on where it was: few are sent again", twice < len(service.written) / 2)
         lost, twice = arrived(loki, other, "restart", name)
         bound = 0 if number == signal.SIGTERM else 3
         figures = f"{len(other.written)} lines, {lost} lost, {twice} twice"
