@@ -14,6 +14,7 @@ import checks
 import cluster
 import scenarios
 from load import Outcome, Shape, load
+from targets import Targets
 
 REQUESTS = 10_000
 CLIENTS = Shape(connections=24, interval=0.05)
@@ -55,8 +56,8 @@ async def prove(scenario: Scenario) -> tuple[bool, dict[str, object]]:
     """Load, the event, and load on until there were requests enough."""
     outcome, stop = Outcome(), asyncio.Event()
     address = cluster.service_address()
-    balancer = scenarios.LoadBalancer()
-    watching = asyncio.create_task(balancer.watch(stop)) if scenario.behind_alb else None
+    balancer = Targets(cluster.SETTINGS.deregistration - 2)
+    watching = asyncio.create_task(balancer.watch(cluster.ready_targets, stop)) if scenario.behind_alb else None
     shapes = [(CLIENTS, lambda: address, lambda _: True)]
     if watching:
         await asyncio.sleep(2)
