@@ -86,18 +86,16 @@ export const EXPORTERS = {
   },
   kubernetes: {
     title: 'kube-state-metrics, kubelet and cAdvisor (kube-prometheus-stack)',
-    version: 'kube-prometheus-stack 88.5.3',
-    recordings: [],
-    documentedIn: 'kube-state-metrics docs/metrics; kubelet and cAdvisor stable metric names',
+    version: 'kube-prometheus-stack 88.5.3; recorded on kube-state-metrics 2.15, Kubernetes 1.35',
+    recordings: ['kube-state-metrics.prom', 'kubelet.prom', 'cadvisor.prom'],
   },
   node_exporter: { title: 'node_exporter', version: '1.x', recordings: ['node_exporter.prom'] },
   prometheus: { title: 'Prometheus itself', version: '3.15', recordings: ['prometheus.prom'] },
   alertmanager: { title: 'Alertmanager itself', version: '0.x', recordings: ['alertmanager.prom'] },
   argocd: {
     title: 'Argo CD application controller',
-    version: '3.x',
-    recordings: [],
-    documentedIn: 'Argo CD docs/operator-manual/metrics.md',
+    version: '3.x; recorded on 3.2.11',
+    recordings: ['argocd.prom'],
   },
 } as const satisfies Record<string, Exporter>;
 

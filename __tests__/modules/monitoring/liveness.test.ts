@@ -88,6 +88,20 @@ describe('the state that a rule is for was seen', () => {
       value('spring-faults.prom', 'resilience4j_circuitbreaker_state{name="pay",state="open"}').map(Number),
     ).toEqual([1]);
   });
+  test.each([
+    ['kube-state-metrics', /^kube_pod_container_status_last_terminated_reason\{.*pod="oom".*"OOMKilled"\} 1$/],
+    ['kube-state-metrics', /^kube_pod_container_status_waiting_reason\{.*pod="crash".*"CrashLoopBackOff"\} 1$/],
+    ['kube-state-metrics', /^kube_pod_status_unschedulable\{.*pod="homeless-.*\} 1$/],
+    ['kube-state-metrics', /^kube_deployment_spec_replicas\{.*deployment="homeless"\} 1$/],
+    ['kube-state-metrics', /^kube_deployment_status_replicas_available\{.*deployment="homeless"\} 0$/],
+    ['cadvisor', /^container_cpu_cfs_throttled_periods_total\{container="app".*pod="throttled-.*\} [1-9]/],
+    ['kubelet', /^kubelet_volume_stats_available_bytes\{.*persistentvolumeclaim="data-keeper-0"\} [1-9]/],
+    ['argocd', /^argocd_app_info\{.*name="synced".*sync_status="Synced"\} 1$/],
+    ['argocd', /^argocd_app_info\{.*name="waiting".*sync_status="OutOfSync"\} 1$/],
+  ])('Kubernetes and Argo CD: %s, %s', (file, line) => {
+    const text = readFileSync(join(RECORDINGS, `${file}.prom`), 'utf8').split('\n');
+    expect(text.filter((one) => line.test(one))).toHaveLength(1);
+  });
   test('a notification that failed', () => {
     const failed = value('alertmanager.prom', 'alertmanager_notifications_failed_total{integration="webhook"').map(
       Number,

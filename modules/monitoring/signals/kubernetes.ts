@@ -18,7 +18,7 @@ export const kubernetes: readonly Signal[] = [
       `,
     for: '10m',
     threshold: '>92%',
-    evidence: 'stable metric name of the exporter',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       'Compare the working set with the heap: the difference is off-heap memory, threads and metaspace.',
       'Raise the limit by what is missing, or lower -Xmx; both in git.',
@@ -75,7 +75,7 @@ export const kubernetes: readonly Signal[] = [
       `,
     for: '0m',
     threshold: 'any restart with reason OOMKilled',
-    evidence: 'stable metric name of the exporter',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       '`kubectl describe pod` for the container and its limit; `kubectl logs --previous` for its last words.',
       'Killed again and again: raise the limit in git by half and sync; the leak is for tomorrow.',
@@ -142,7 +142,7 @@ export const kubernetes: readonly Signal[] = [
       `,
     for: '15m',
     threshold: '>50% of periods; info only',
-    evidence: 'stable metric name of the exporter',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       'For information: compare with latency at the same time.',
       'Raise or drop the CPU limit if latency follows the throttling.',
@@ -185,7 +185,7 @@ export const kubernetes: readonly Signal[] = [
       `,
     for: '1h',
     threshold: 'under 25 % free, and full within 4 days',
-    evidence: 'stable metric name of the exporter',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       'What grows? Compare with retention.',
       'Enlarge the claim in git; the storage class expands online.',
@@ -273,7 +273,7 @@ export const kubernetes: readonly Signal[] = [
       `,
     for: '10m',
     threshold: 'in back-off for 10 min',
-    evidence: 'kube-state-metrics docs/metrics/workload/pod-metrics.md',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       '`kubectl logs --previous` of the container: the last lines say why.',
       'A new release: roll back. An old one: what did it depend on that changed?',
@@ -320,7 +320,7 @@ export const kubernetes: readonly Signal[] = [
       `,
     for: '15m',
     threshold: 'any missing for 15 min',
-    evidence: 'kube-state-metrics docs/metrics/workload/deployment-metrics.md',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       '`kubectl describe` the newest pod: unschedulable, image, probe or quota?',
       'A rollout that hangs: `argocd app rollback`.',
@@ -359,7 +359,7 @@ export const kubernetes: readonly Signal[] = [
     expr: 'sum by (namespace,pod) (kube_pod_status_unschedulable) > 0',
     for: '10m',
     threshold: 'any for 10 min',
-    evidence: 'kube-state-metrics docs/metrics/workload/pod-metrics.md',
+    evidence: 'recorded, see lab/expositions',
     runbook: ['`kubectl describe pod`: which resource or constraint?', 'Add a node or lower a request, in git.'],
     fires: [
       {
@@ -382,7 +382,7 @@ export const kubernetes: readonly Signal[] = [
     expr: 'max by (node) (kube_node_status_condition{condition="Ready",status="true"}) == 0',
     for: '3m',
     threshold: 'for 3 min',
-    evidence: 'kube-state-metrics docs/metrics/cluster/node-metrics.md',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       '`kubectl describe node`: pressure or silence?',
       'Silent: look at the EC2 instance; replace it by draining and terminating it.',
@@ -511,7 +511,7 @@ export const kubernetes: readonly Signal[] = [
     expr: 'max by (namespace,name) (argocd_app_info{sync_status!="Synced"}) == 1',
     for: '30m',
     threshold: 'for 30 min',
-    evidence: 'Argo CD docs/operator-manual/metrics.md',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       '`argocd app diff <name>`: is it git or the cluster that moved?',
       'Sync it, or commit what was changed by hand.',
