@@ -37,6 +37,14 @@ class Mutant:
     change: str
     caught_by: str
     edits: tuple[Edit, ...]
+    #: The alert that fires on it, and not on the service as it is, under the alert's condition (`alerts.py`).
+    alert: str = ""
+    #: Why no alert can tell, where none is named; what is caught before anything runs needs no reason.
+    silent: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.alert) + bool(self.silent) + self.caught_by.startswith("static ") != 1:
+            raise ValueError(f"mutant {self.number} names an alert, or says why there is none")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ A mutant is a list of edits on a copy of apps/hello-api. What catches it is one 
     static ID    a test of lab/faults/static, which reads Dockerfiles, configuration and manifests
 It counts as caught when that check passes on the service as it is and fails on the copy. An edit that finds nothing to
 change is an error, not a catch: the mutant is out of date.
+
+Some would be told by an alert, too, had nobody caught them: it must fire on what the copy exposes, and not on what the
+service as it is exposes under the same condition (faultlab/alerts.py). For all others the table says why there is none.
 """
 
 from __future__ import annotations
@@ -47,6 +50,20 @@ def run_check(check: str, service: Path) -> tuple[bool, str]:
     return done.returncode == 0, lines[0] if lines else done.stdout[-300:]
 
 
+def fires(alert: str, service: Path) -> bool:
+    """Whether an alert fires on a copy of the service, under the alert's condition."""
+    env = {**os.environ, "FAULTS_SERVICE": str(service), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-B", "-m", "faultlab.alerts", alert]
+    done = subprocess.run(command, cwd=LAB, env=env, capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode:
+        raise LookupError(f"alert {alert}: {done.stderr.strip().splitlines()[-1]}")
+    return bool(json.loads(done.stdout)[alert])
+
+
+def silence(mutant: Mutant) -> str:
+    return mutant.silent or "caught before anything runs"
+
+
 def copy_of(service: Path, box: str) -> Path:
     target = Path(box) / "apps" / "hello-api"
     shutil.copytree(service, target, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
@@ -54,13 +71,16 @@ def copy_of(service: Path, box: str) -> Path:
 
 
 def try_mutant(mutant: Mutant, original: Path) -> dict[str, Any]:
-    row: dict[str, Any] = {"number": mutant.number, "change": mutant.change, "caughtBy": mutant.caught_by}
+    told = {"alert": mutant.alert} if mutant.alert else {"silent": silence(mutant)}
+    row: dict[str, Any] = {"number": mutant.number, "change": mutant.change, "caughtBy": mutant.caught_by, **told}
     with tempfile.TemporaryDirectory(prefix="mutant-") as box:
         try:
             service = copy_of(original, box)
             for edit in mutant.edits:
                 edit.apply(service)
             passes, said = run_check(mutant.caught_by, service)
+            if not passes and mutant.alert and not fires(mutant.alert, service):
+                return row | {"error": f"the alert {mutant.alert} does not fire"}
         except Exception as error:  # an out-of-date mutant is a failure of the table, not the end of the run
             return row | {"error": f"{type(error).__name__}: {error}"}
     if passes:
@@ -77,19 +97,26 @@ def mutant_table(rows: list[dict[str, Any]], run: dict[str, str], titles: dict[i
         "# The original's faults, put back into the repaired service",
         "",
         f"Each was put back alone into a copy of [apps/hello-api](../apps/hello-api); {len(caught)} of {len(rows) - len(gone)} that can exist there",
-        f"were caught by the named check, which passes on the service as it is; {len(gone)} cannot exist any more. Run of {run['date']}.",
+        f"were caught by the named check, which passes on the service as it is; {len(gone)} cannot exist any more. Had nobody caught them,",
+        f"{sum('alert' in row for row in rows)} would be told by an alert that fires on them, and not on the service as it is. Run of {run['date']}.",
         "",
         "`fault N` is the check of the repaired side in [docs/faults.md](faults.md) (`lab/faults/run N`), `pytest` a test of the service,",
-        "`static` a test of [lab/faults/static](../lab/faults/static) on Dockerfiles, configuration and manifests.",
+        "`static` a test of [lab/faults/static](../lab/faults/static) on Dockerfiles, configuration and manifests. Alerts are those of",
+        "[gitops/monitoring](../gitops/monitoring), evaluated by promtool on what the copy exposed ([alerts.py](../lab/faults/faultlab/alerts.py)).",
         "",
-        "| # | fault | put back as | caught by | what it said |",
-        "| --- | --- | --- | --- | --- |",
+        "| # | fault | put back as | caught by | what it said | alert |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
     for row in rows:
         words = (
-            ["cannot exist any more", "—", row["impossible"]]
+            ["cannot exist any more", "—", row["impossible"], "—"]
             if row.get("impossible")
-            else [row["change"], f"`{row['caughtBy']}`", row.get("seen") or f"**{row['error']}**"]
+            else [
+                row["change"],
+                f"`{row['caughtBy']}`",
+                row.get("seen") or f"**{row['error']}**",
+                f"`{row['alert']}`" if "alert" in row else f"none: {row['silent']}",
+            ]
         )
         lines.append("| " + " | ".join(cell(text) for text in (str(row["number"]), titles[row["number"]], *words)) + " |")
     return "\n".join(lines) + "\n"
@@ -123,7 +150,7 @@ def main() -> int:
     # One snapshot for all of the run: who edits the service meanwhile changes neither the mutants nor what they are held against.
     with tempfile.TemporaryDirectory(prefix="mutants-") as box, ThreadPoolExecutor(options.jobs) as pool:
         snapshot = copy_of(SERVICE, box)
-        checks = sorted({mutant.caught_by for mutant in mutants})
+        checks = sorted({mutant.caught_by for mutant in mutants} | {f"alert {mutant.alert}" for mutant in mutants if mutant.alert})
         verdicts = dict(zip(checks, pool.map(lambda check: _safely(check, snapshot), checks), strict=True))
         # What a busy machine may have decided is asked once more, with nothing else of ours beside it.
         for check in [check for check, (passes, _) in verdicts.items() if not passes]:
@@ -132,9 +159,10 @@ def main() -> int:
         broken = {check: said for check, (passes, said) in verdicts.items() if not passes}
         survivors = []
         for mutant, row in zip(mutants, pool.map(lambda mutant: try_mutant(mutant, snapshot), mutants), strict=True):
-            if row["caughtBy"] in broken:
+            bad = next((check for check in (row["caughtBy"], f"alert {row.get('alert')}") if check in broken), None)
+            if bad:
                 row.pop("seen", None)
-                row["error"] = f"{row['caughtBy']} fails on the service as it is: {broken[row['caughtBy']]}"
+                row["error"] = f"{bad} fails on the service as it is: {broken[bad]}"
             elif "error" in row:
                 survivors.append((mutant, row["error"]))
                 continue
@@ -151,6 +179,7 @@ def main() -> int:
         "mutants.caught": str(sum("seen" in row for row in rows)),
         "mutants.possible": str(len(mutants)),
         "mutants.impossible": str(len(rows) - len(mutants)),
+        "mutants.alerts": str(sum("alert" in row for row in rows)),
     }
     if options.json:
         print(json.dumps({"mutants": rows, "passed": len(rows) - len(failed), "failed": len(failed)}, indent=2, ensure_ascii=False))
@@ -166,6 +195,8 @@ def _tell(row: dict[str, Any], quiet: bool) -> None:
     if not quiet:
         verdict = "FAIL" if "error" in row else "ok  "
         print(f"{verdict} {row['number']:>2} {row['change']}\n        {row['caughtBy']}: {row.get('error') or row['seen']}", flush=True)
+        if "alert" in row and "error" not in row:
+            print(f"        alert {row['alert']} fires")
 
 
 def _repeated(what: str, said: str, quiet: bool) -> None:
@@ -175,6 +206,9 @@ def _repeated(what: str, said: str, quiet: bool) -> None:
 
 def _safely(check: str, service: Path) -> tuple[bool, str]:
     try:
+        kind, _, what = check.partition(" ")
+        if kind == "alert":
+            return not fires(what, service), "it fires"
         return run_check(check, service)
     except Exception as error:  # e.g. a test that no longer exists: reported beside the mutants that name it
         return False, f"{type(error).__name__}: {error}"

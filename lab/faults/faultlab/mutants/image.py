@@ -12,6 +12,7 @@ MUTANTS: list[Mutant | Impossible] = [
         "the image runs nginx, haproxy is not in it",
         "fault 2",
         (Edit(PROXY, r"^ENTRYPOINT .*$", 'ENTRYPOINT ["nginx", "-g", "daemon off;"]'),),
+        alert="TargetScrapeFailing",
     ),
     Mutant(
         3,
@@ -41,7 +42,7 @@ MUTANTS: list[Mutant | Impossible] = [
     Mutant(
         8, "COPY of a file of another name", DOCKERFILES + "test_copied_files_exist", (Edit(PROXY, r" haproxy\.cfg ", " haproxy.conf "),)
     ),
-    Mutant(9, "no .dockerignore", "fault 9", (Edit(".dockerignore", None, ""),)),
+    Mutant(9, "no .dockerignore", "fault 9", (Edit(".dockerignore", None, ""),), silent="it runs as any other; found before anything does"),
     Mutant(
         10,
         "a script as entry point",
@@ -60,7 +61,7 @@ MUTANTS: list[Mutant | Impossible] = [
     Impossible(
         18, "There is no script: nothing goes on after an error, the program's exit code is the container's; faults 10 and 15 keep it so"
     ),
-    Mutant(23, "haproxy goes into the background (-D)", "fault 23", (Edit(PROXY, r'"-db"', '"-D"'),)),
+    Mutant(23, "haproxy goes into the background (-D)", "fault 23", (Edit(PROXY, r'"-db"', '"-D"'),), alert="TargetScrapeFailing"),
     Mutant(
         24,
         "an exit code of 0 whatever happens",
@@ -73,11 +74,18 @@ MUTANTS: list[Mutant | Impossible] = [
         DOCKERFILES + "test_entrypoint_names_a_program",
         (Edit(PROXY, r"^ENTRYPOINT .*$", 'ENTRYPOINT ["sh", "-c", "haproxy -db -f /usr/local/etc/haproxy/haproxy.cfg"]'),),
     ),
-    Mutant(41, "no STOPSIGNAL: haproxy gets SIGTERM", "fault 41", (Edit(PROXY, r"^STOPSIGNAL .*\n", ""),)),
+    Mutant(
+        41,
+        "no STOPSIGNAL: haproxy gets SIGTERM",
+        "fault 41",
+        (Edit(PROXY, r"^STOPSIGNAL .*\n", ""),),
+        silent="a request or two a stop, too few for an error budget",
+    ),
     Mutant(
         49,
         "a configuration that warns, and no check of it in the build",
         "fault 49",
         (Edit(PROXY, r"^RUN \[.haproxy., .-c.*\n", ""), Edit("hello_api/edge.py", r"^backend app$", "backend app\n    maxconn 8192")),
+        silent="haproxy warns and serves; found before anything runs",
     ),
 ]
