@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import subprocess
@@ -75,7 +74,7 @@ def no_token() -> str:
         assert not (process / "root/var/run/secrets/kubernetes.io").exists(), f"{pod.name} {program} holds a token"
     account = kubectl("get", cluster.DEPLOYMENT, "-o", "jsonpath={.spec.template.spec.serviceAccountName}")
     answer = subprocess.run(
-        [str(cluster.PROJECT / "lab/lab"), "kubectl", "auth", "can-i", "--list", "-n", cluster.NAMESPACE,
+        ["kubectl", "auth", "can-i", "--list", "-n", cluster.NAMESPACE,
          f"--as=system:serviceaccount:{cluster.NAMESPACE}:{account}"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
@@ -192,7 +191,7 @@ def log_lines() -> str:
 def manifests_conform() -> str:
     """kubeconform, strict, with the schemas of the API server that runs here."""
     manifests = subprocess.run(
-        ["kustomize", "build", str(SERVICE / "deploy/base")], capture_output=True, text=True, check=True, env=tools()
+        ["kustomize", "build", str(SERVICE / "deploy/base")], capture_output=True, text=True, check=True, env=cluster.environment()
     ).stdout
     with tempfile.TemporaryDirectory() as folder:
         for group in sorted(set(re.findall(r"^apiVersion: (\S+)$", manifests, re.MULTILINE))):
@@ -200,16 +199,12 @@ def manifests_conform() -> str:
         location = folder + "/{{.Group}}-{{.ResourceAPIVersion}}-{{.ResourceKind}}.json"
         done = subprocess.run(
             ["kubeconform", "-strict", "-summary", "-output", "json", "-schema-location", location, "-"],
-            input=manifests, capture_output=True, text=True, check=False, env=tools(),
+            input=manifests, capture_output=True, text=True, check=False, env=cluster.environment(),
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         summary = json.loads(done.stdout)["summary"]
     assert summary["valid"] and not summary["skipped"], summary
     return f"kubeconform: {summary['valid']} objects valid, none skipped"
-
-
-def tools() -> dict[str, str]:
-    return {**os.environ, "PATH": f"{os.environ.get('LAB_HOME', '/var/tmp/lab')}/bin:{os.environ['PATH']}"}
 
 
 def write_schemas(group: str, folder: Path) -> None:
@@ -242,21 +237,22 @@ def strict(node: Any) -> None:
             strict(one)
 
 
-def look() -> tuple[int, int]:
-    """Prints a line a check; how many passed and failed."""
-    failed = 0
+def look() -> Iterator[tuple[bool, str]]:
+    """Prints a line a check; whether each passed, and the line."""
     for one in CHECKS:
         try:
-            mark, said = "ok  ", one()
+            passed, said = True, one()
         except (AssertionError, RuntimeError, OSError, ValueError) as error:
-            mark, said, failed = "FAIL", str(error) or type(error).__name__, failed + 1
-        print(f"{mark} {one.__name__.replace('_', '-'):<38} {said}", flush=True)
-    return len(CHECKS) - failed, failed
+            passed, said = False, str(error) or type(error).__name__
+        words = f"{'ok  ' if passed else 'FAIL'} {one.__name__.replace('_', '-'):<38} {said}"
+        print(words, flush=True)
+        yield passed, words
 
 
 def main() -> int:
-    passed, failed = look()
-    print(f"{passed} passed, {failed} failed")
+    results = [passed for passed, _ in look()]
+    failed = results.count(False)
+    print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

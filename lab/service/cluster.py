@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,25 @@ SERVICE = PROJECT / "apps" / "hello-api"
 NAMESPACE = "hello"
 DEPLOYMENT = "deployment/hello-api"
 
-sys.path.insert(0, str(SERVICE))
+sys.path[:0] = [str(SERVICE), str(PROJECT / "lab" / "balancer")]
 from hello_api.settings import for_kubernetes  # noqa: E402
 
 SETTINGS = for_kubernetes()
 
 
+@cache
+def environment() -> dict[str, str]:
+    """The lab's own, by which its programs are found and reach its cluster."""
+    said = subprocess.run(
+        ["bash", "-c", f'eval "$({PROJECT}/lab/lab env)" && env -0'], capture_output=True, text=True, check=True
+    ).stdout
+    return dict(pair.split("=", 1) for pair in said.split("\0") if pair)
+
+
 def kubectl(*arguments: str, stdin: str | None = None) -> str:
     """kubectl's output; its own words when it fails."""
-    command = [str(PROJECT / "lab" / "lab"), "kubectl", "-n", NAMESPACE, *arguments]
-    done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
+    command = ["kubectl", "-n", NAMESPACE, *arguments]
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, env=environment())
     if done.returncode:
         raise RuntimeError(f"kubectl {' '.join(arguments)}: {done.stderr.strip()}")
     return done.stdout
@@ -42,8 +52,7 @@ async def kube(*arguments: str) -> str:
 def kustomize(folder: Path) -> str:
     """What a kustomization renders to."""
     command = ["kustomize", "build", "--load-restrictor", "LoadRestrictionsNone", str(folder)]
-    path = f"{os.environ.get('LAB_HOME', '/var/tmp/lab')}/bin:{os.environ['PATH']}"
-    return subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PATH": path}).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=environment()).stdout
 
 
 def apply(overlay: str) -> None:
@@ -54,6 +63,33 @@ def apply(overlay: str) -> None:
     kubectl("apply", "-f", "-", stdin=manifests)
     kubectl("rollout", "status", DEPLOYMENT, "--timeout=180s")
     settle(3)
+
+
+def fresh() -> None:
+    """Every pod anew: what happened to the old ones, and the kubelet's back-off for their containers, is gone with them."""
+    settle(3)
+    kubectl("rollout", "restart", DEPLOYMENT)
+    kubectl("rollout", "status", DEPLOYMENT, "--timeout=180s")
+    settle(3)
+
+
+def edge_complaints(since: float) -> list[str]:
+    """What the haproxies say of requests that went wrong since a time, and of servers that went down; pods that are gone say nothing."""
+    found = []
+    for pod in pods():
+        try:
+            log = kubectl("logs", pod.name, "-c", "haproxy", f"--since={max(1, round(time.time() - since))}s")
+        except RuntimeError:
+            continue
+        for text in log.splitlines():
+            entry = json.loads(text) if text.startswith("{") else {}
+            if entry.get("status", 0) >= 500:
+                names = ("path", "status", "backend", "server", "term", "retries", "t_queue_ms", "t_connect_ms", "t_total_ms")
+                at, said = entry["time_ms"] / 1000 - since, ", ".join(f"{one} {entry[one]}" for one in names)
+                found.append(f"{at:.1f} s, {pod.name}: {said}")
+            elif not entry and "DOWN" in text:
+                found.append(f"{pod.name}: {text}")
+    return found
 
 
 def settle(count: int, timeout: float = 180) -> None:
@@ -91,6 +127,11 @@ def _pod(item: dict[str, Any]) -> Pod:
 
 def service_address() -> tuple[str, int]:
     return kubectl("get", "service", "hello-api", "-o", "jsonpath={.spec.clusterIP}"), 80
+
+
+def ready_targets() -> set[tuple[str, int]]:
+    """(address, port) of them."""
+    return {(address, SETTINGS.edge_port) for address in ready_addresses()}
 
 
 def ready_addresses() -> set[str]:

@@ -30,6 +30,8 @@ class Outcome:
     when: list[tuple[float, str]] = field(default_factory=list)
     connections: int = 0
     resent: int = 0
+    #: Longest that a request was sent after it was due, s: the load generator's own lateness.
+    late: float = 0
 
     @property
     def failed(self) -> int:
@@ -143,6 +145,7 @@ async def client(number: int, shape: Shape, pick: Pick, keep: Keep, outcome: Out
         except TimeoutError:
             pass
         began = time.monotonic()
+        outcome.late = max(outcome.late, began - due)
         try:
             status = await asyncio.wait_for(connection.get(shape.paths[turn % len(shape.paths)]), TIMEOUT)
             if status != 200:

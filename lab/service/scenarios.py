@@ -26,9 +26,9 @@ async def rolling_update() -> str:
     return "3 pods replaced"
 
 
-async def workers_killed(seconds: int = 25) -> str:
+async def workers_killed(times: int = 20) -> str:
     killed = 0
-    for _ in range(seconds):
+    for _ in range(times):
         pod = random.choice(await asyncio.to_thread(pods))
         _master, *workers = await asyncio.to_thread(processes, "gunicorn", pod.name)
         if workers:
@@ -47,9 +47,19 @@ async def masters_killed() -> str:
 
 async def haproxy_reloaded() -> str:
     for pod in await asyncio.to_thread(pods):
-        kill(processes("haproxy", pod.name)[0], signal.SIGUSR2)
-        await asyncio.sleep(5)
+        master, *workers = processes("haproxy", pod.name)
+        kill(master, signal.SIGUSR2)
+        await until(lambda: not set(workers) & set(processes("haproxy", pod.name)), f"the old haproxy of {pod.name} is gone")
+        await until(lambda: pod.address in cluster.ready_addresses(), f"{pod.name} is ready")
     return "haproxy reloaded in each pod (SIGUSR2)"
+
+
+async def until(condition: Callable[[], bool], what: str, timeout: float = 120) -> None:
+    end = time.monotonic() + timeout
+    while not await asyncio.to_thread(condition):
+        if time.monotonic() > end:
+            raise RuntimeError(f"not within {timeout:.0f} s: {what}")
+        await asyncio.sleep(0.5)
 
 
 async def haproxy_restarted() -> str:
@@ -61,14 +71,13 @@ async def haproxy_restarted() -> str:
 
 async def restarted(name: str, container: str, before: int, timeout: float = 120) -> None:
     """Waits until a pod's container has been restarted, the pod is ready, and every node knows it."""
-    end = time.monotonic() + timeout
-    while time.monotonic() < end:
-        now = {pod.name: pod for pod in await asyncio.to_thread(pods)}.get(name)
-        if now and now.ready and now.restarts.get(container, 0) > before:
-            await asyncio.sleep(SETTINGS.endpoint_lag)
-            return
-        await asyncio.sleep(0.5)
-    raise RuntimeError(f"{container} of {name} was not restarted within {timeout:.0f} s")
+
+    def anew() -> bool:
+        now = {pod.name: pod for pod in pods()}.get(name)
+        return bool(now and now.ready and now.restarts.get(container, 0) > before)
+
+    await until(anew, f"{container} of {name} is restarted", timeout)
+    await asyncio.sleep(SETTINGS.endpoint_lag)
 
 
 async def node_drained() -> str:
