@@ -73,11 +73,7 @@ def no_token() -> str:
     for pod, program, process in running():
         assert not (process / "root/var/run/secrets/kubernetes.io").exists(), f"{pod.name} {program} holds a token"
     account = kubectl("get", cluster.DEPLOYMENT, "-o", "jsonpath={.spec.template.spec.serviceAccountName}")
-    answer = subprocess.run(
-        ["kubectl", "auth", "can-i", "--list", "-n", cluster.NAMESPACE,
-         f"--as=system:serviceaccount:{cluster.NAMESPACE}:{account}"],
-        capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+    answer = kubectl("auth", "can-i", "--list", f"--as=system:serviceaccount:{cluster.NAMESPACE}:{account}")
     allowed = [line for line in answer.splitlines()[1:] if re.match(r"(pods|secrets|configmaps|\*)", line)]
     assert not allowed, f"the ServiceAccount may {allowed}"
     return "no token in any container; the ServiceAccount may read neither pods nor secrets"
@@ -242,7 +238,7 @@ def look() -> Iterator[tuple[bool, str]]:
     for one in CHECKS:
         try:
             passed, said = True, one()
-        except (AssertionError, RuntimeError, OSError, ValueError) as error:
+        except (AssertionError, RuntimeError, OSError, ValueError, subprocess.SubprocessError) as error:
             passed, said = False, str(error) or type(error).__name__
         words = f"{'ok  ' if passed else 'FAIL'} {one.__name__.replace('_', '-'):<38} {said}"
         print(words, flush=True)

@@ -33,6 +33,9 @@ LOG_FIELDS = (
 )
 
 
+#: Whose request this is: a neighbour passes it on no further, and we refuse it if it is our own.
+HOP = ' hdr X-Edge-Hop "${POD_NAME}"'
+
 GRACE = """\
     # /readyz fails from SIGUSR1 on, and the port stays open until nobody is told of us any more.
     grace {ms}
@@ -53,8 +56,16 @@ SHARE = """\
     use_backend neighbours if !probe !passed_on neighbours_up gunicorn_full
 """
 
-# The name stands for this pod too: the check, which carries our name, takes it out.
-TEMPLATE = 'server-template neighbour 3 "{name}":{port} resolvers cluster init-addr none resolve-prefer ipv4'
+# The name stands for this pod too: the check, which carries our name, takes it out. Unchecked it would get one of three
+# repetitions and answer it with 502: a GET was lost so when a gunicorn master was killed (lab/service/run, 2026-11-26).
+TEMPLATE = (
+    'server-template neighbour 3 "{name}":{port} resolvers cluster init-addr none resolve-prefer ipv4'
+    " check inter {inter} fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down"
+)
+
+
+def _neighbour_servers(s: Settings) -> str:
+    return TEMPLATE.format(name=s.neighbours, port=s.edge_port, inter=ms(s.check_interval))
 
 
 def _server(s: Settings) -> str:
@@ -72,7 +83,7 @@ def _backups(s: Settings) -> str:
     http-request set-header X-Edge-Hop "${{POD_NAME}}"
     retry-on conn-failure empty-response 502
     option allbackups
-    {TEMPLATE.format(name=s.neighbours, port=s.edge_port)} backup
+    {_neighbour_servers(s)} backup
 """
 
 
@@ -82,10 +93,9 @@ backend neighbours
     http-request set-header X-Edge-Hop "${{POD_NAME}}"
     retry-on conn-failure empty-response 502
     option httpchk
-    http-check send meth GET uri /readyz hdr Host health hdr X-Edge-Hop "${{POD_NAME}}"
+    http-check send meth GET uri /readyz hdr Host health{HOP}
     http-check expect status 200
-    default-server inter {ms(s.check_interval)} fall 1 rise 1
-    {TEMPLATE.format(name=s.neighbours, port=s.edge_port)} check observe layer4 error-limit 1 on-error mark-down
+    {_neighbour_servers(s)}
 
 resolvers cluster
     parse-resolv-conf
@@ -185,13 +195,13 @@ frontend edge
     acl probe path /readyz
     http-request disable-l7-retry if probe
     http-request return status 503 content-type application/json string '{{"status":"stopping"}}' if probe {{ stopping }}
-    http-request set-log-level silent if probe
+    http-request set-log-level silent if probe || {{ path /livez }}
 {SHARE.format(capacity=s.capacity) if s.neighbours else ""}    default_backend app
 
 backend app
     # Liveness, not readiness: while the service drains, requests that still arrive must be answered.
     option httpchk
-    http-check send meth GET uri /livez hdr Host health
+    http-check send meth GET uri /livez hdr Host health{HOP if s.neighbours else ""}
     http-check expect status 200
     default-server inter {ms(s.check_interval)} fall {s.check_fall} rise {s.check_rise}
     # maxconn = workers * threads: the queue is here, where it is measured, and not inside gunicorn.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import fields, replace
 from pathlib import Path
@@ -77,6 +78,16 @@ def test_whatever_is_set_is_either_refused_or_a_whole_configuration(change: dict
     assert f"maxconn {s.workers * s.threads} " in text
     assert s.connect < s.request <= s.client
     assert s.pre_stop + s.graceful + s.edge_grace + s.hard_stop <= s.termination_grace
+
+
+def test_whoever_may_be_ourselves_is_checked_by_our_name() -> None:
+    """A neighbour's name stands for this pod, too; one that is not checked would be asked in our own place, and is us."""
+    backends = haproxy_cfg(for_kubernetes()).split("\nbackend ")[1:]
+    found = [one for one in backends if "server-template" in one]
+    assert len(found) == 2
+    for backend in found:
+        assert re.search(r"^    http-check send .* hdr X-Edge-Hop \"\$\{POD_NAME\}\"$", backend, re.MULTILINE)
+        assert re.search(r"^    server-template .* check inter \d+ms fall 1 ", backend, re.MULTILINE)
 
 
 def test_the_environment_overrides_and_is_refused_by_name() -> None:
