@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
@@ -200,6 +201,7 @@ def test_who_is_in_the_application_is_known(settings: Settings) -> None:
     st.sampled_from([TRACE, "\\", ""]),
     st.floats(0, 100),
 )
+@hypothesis_settings(deadline=None)
 def test_the_line_is_what_the_encoder_would_write(hostile: tuple[str, str, str], name: str, trace: str, seconds: float) -> None:
     method, path, client = hostile
     answered = observe.Answered()
