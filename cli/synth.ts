@@ -40,7 +40,13 @@ export async function synthesizedFiles(inputs: PlatformInputs): Promise<Map<stri
   }
 }
 
-/** The same from a platform that platform.yaml does not say, for comparison. */
-export async function synthesizePlatform(platform: Platform): Promise<Map<string, string>> {
-  return synthesizedFiles(derive(platform));
+/** Comparisons ask for the same platform again: the base, each engine, each way out. */
+const synthesized = new Map<string, Promise<Map<string, string>>>();
+
+/** The same from a platform that platform.yaml does not say, for comparison; of the same platform once. */
+export function synthesizePlatform(platform: Platform): Promise<Map<string, string>> {
+  const key = JSON.stringify(platform);
+  const known = synthesized.get(key) ?? synthesizedFiles(derive(platform));
+  synthesized.set(key, known);
+  return known;
 }

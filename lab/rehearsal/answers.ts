@@ -101,6 +101,7 @@ export const COMPUTED: Readonly<Record<string, Readonly<Record<string, string>>>
     bootstrap_brokers_sasl_iam: 'b-1.{cluster_name}.c1.kafka.{region}.amazonaws.com:9098',
   },
   aws_network_interface: { private_dns_name: 'ip-{hex}.{region}.compute.internal' },
+  aws_route53_record: { fqdn: '{name}' },
   aws_route53_zone: { arn: 'arn:aws:route53:::hostedzone/Z{hex}', zone_id: 'Z{hex}' },
   aws_s3_bucket: {
     arn: 'arn:aws:s3:::{bucket}',

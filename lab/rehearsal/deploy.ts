@@ -4,7 +4,7 @@
  */
 import { table } from '../../modules/report/table';
 import { compareEdit } from './edit';
-import { startStandIn, type StandIn } from './stand-in';
+import { buildStandIn, startStandIn, type StandIn } from './stand-in';
 import type { Tally } from './tally';
 import { complaint, terraform, type Outcome } from './terraform';
 import { Workspace, type Edit, type Stack } from './workspace';
@@ -38,10 +38,18 @@ interface Row {
   readonly seconds: Partial<Record<Phase, number>>;
 }
 
+/** Two at a time: each has a workspace, a state and a stand-in of its own, and Terraform by itself rarely keeps two cores busy. */
+const AT_ONCE = 2;
+
 export async function rehearseVariants(tally: Tally, only?: string): Promise<void> {
-  for (const { name, edits } of VARIANTS) {
-    if (only === undefined || only === name) await rehearseVariant(tally, name, edits);
-  }
+  await buildStandIn();
+  const waiting = VARIANTS.filter(({ name }) => only === undefined || only === name);
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await rehearseVariant(tally, next.name, next.edits);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
 async function rehearseVariant(tally: Tally, name: string, edits: readonly Edit[]): Promise<void> {

@@ -16,6 +16,8 @@ const OFFLINE = {
   TF_CLI_CONFIG_FILE: '/dev/null',
   TF_IN_AUTOMATION: '1',
   TF_INPUT: '0',
+  // Its states are small and short-lived: collecting them less often takes a sixth less processor time, for some memory.
+  GOGC: '400',
   NO_COLOR: '1',
 };
 
