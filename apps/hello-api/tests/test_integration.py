@@ -136,8 +136,8 @@ def test_metrics_add_up_over_both_workers(served: Served) -> None:
 
 def test_busy_threads_are_seen_while_they_are_busy(served: Served) -> None:
     with ThreadPoolExecutor(20) as pool:
-        slow = [pool.submit(served.get, "/fault/latency/4000") for _ in range(20)]
-        served.until(lambda: samples(served)["gunicorn_threads_busy{}"] >= 20, "20 threads are busy", 4)
+        slow = [pool.submit(served.get, "/fault/latency/8000") for _ in range(20)]
+        served.until(lambda: samples(served)["gunicorn_threads_busy{}"] >= 20, "20 threads are busy", 8)
         assert all(one.result()[0] == 200 for one in slow)
     # An answer is read before its thread is counted as free, and a check of haproxy's takes one for a moment.
     served.until(lambda: samples(served)["gunicorn_threads_busy{}"] == 0, "no thread is busy any more")
@@ -203,7 +203,7 @@ def test_a_wedged_service_is_seen_and_heals_itself(small: Served) -> None:
     # Until the check has failed `fall` times: one more interval, since a check may just have passed.
     small.until(lambda: downs(small) > before, "haproxy sees it", 2 * (1 + 1) + 1 + 2)
     assert small.get("/")[0] == 503
-    assert samples(small)["gunicorn_threads_busy{}"] == 6, "/metrics answers while all threads hang"
+    small.until(lambda: samples(small)["gunicorn_threads_busy{}"] == 6, "/metrics answers while all threads hang", 5)
     small.until(lambda: small.ready() and small.get("/")[0] == 200, "it serves again", 2 + 2 + 1 + 5 + 2 + 5)
     assert time.monotonic() - began > 3, "not before a request may take that long"
     small.until(lambda: total(small, "gunicorn_worker_abort_total") == 2, "both workers are counted")
