@@ -15,6 +15,7 @@ export interface Written {
   /** Why it is not, in a few words. */
   readonly state: string;
   readonly version: number;
+  /** Asked to go; it may still be there, with its finalizer. */
   readonly deleted: boolean;
 }
 
@@ -42,7 +43,7 @@ interface AuditEvent {
 
 interface AuditedApplication {
   readonly kind?: string;
-  readonly metadata?: { readonly name: string; readonly resourceVersion: string; readonly annotations?: Record<string, string> };
+  readonly metadata?: { readonly name: string; readonly resourceVersion: string; readonly annotations?: Record<string, string>; readonly deletionTimestamp?: string };
   readonly spec?: { readonly source?: { readonly targetRevision?: string; readonly chart?: string } };
   readonly operation?: unknown;
   readonly status?: {
@@ -91,7 +92,7 @@ function written(verb: string, { metadata, spec, operation, status }: AuditedApp
     settled,
     state: `${sync?.status ?? 'not compared'} at ${sync?.revision?.slice(0, 8) ?? 'nothing'}, ${health?.status ?? 'no health'}, ${phase}`,
     version: Number(metadata?.resourceVersion),
-    deleted: verb === 'delete',
+    deleted: verb === 'delete' || metadata?.deletionTimestamp !== undefined,
   };
 }
 
@@ -121,10 +122,28 @@ export function judge(writes: readonly Written[]): Judgement {
   return { moves, breaches };
 }
 
+/**
+ * A teardown goes in reverse waves when an Application is asked to go only after the last write on every one of a later wave.
+ *
+ * @returns each that was asked too early, as `rules before hello-api was gone`
+ */
+export function tooEarly(writes: readonly Written[]): string[] {
+  const children = writes.filter(({ wave }) => wave !== undefined);
+  const gone = new Map(children.map(({ name, version }) => [name, version]));
+  const asked = new Map<string, Written>();
+  for (const write of children) if (write.deleted && !asked.has(write.name)) asked.set(write.name, write);
+  return [...asked.values()].flatMap((one) =>
+    [...asked.values()]
+      .filter((other) => other.wave! > one.wave! && gone.get(other.name)! > one.version)
+      .map((other) => `${one.name} before ${other.name} was gone`),
+  );
+}
+
 /** When something was first written in a namespace, ms; undefined when nothing was. */
 export function firstWriteIn(log: string, namespace: string): number | undefined {
   const times = events(log)
-    .filter(({ objectRef }) => objectRef?.namespace === namespace)
+    // A namespace itself is written under its own name, by the wave that makes it.
+    .filter(({ objectRef }) => objectRef?.namespace === namespace && objectRef.resource !== 'namespaces')
     .map((event) => Date.parse(event.requestReceivedTimestamp));
   return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from '../../modules/report/table';
 import { Tally } from '../rehearsal/tally';
-import { firstSettled, firstWriteIn, applicationWrites, judge } from './audit';
+import { firstSettled, firstWriteIn, applicationWrites, judge, tooEarly } from './audit';
 import { gitops, inventory, kubectl } from './cluster';
 import { badPushes, bootstrap, push, selfHeal, type Stage } from './journey';
 import { Repository } from './repository';
@@ -31,14 +31,17 @@ async function main(): Promise<void> {
       // What one part leaves undone, the next would only repeat.
       await part(stage);
     }
-    judgeWaves(tally, readFileSync(AUDIT).subarray(from).toString());
+    judgeWaves(tally, audited(from));
   } catch (error) {
     tally.record('the way to its end', false, error instanceof Error ? error.message : String(error));
     tally.print((await gitops('status')).stdout);
   }
   try {
     tally.print('teardown');
+    const torn = statSync(AUDIT).size;
     await teardown(stage, before, configuration);
+    const early = tooEarly(applicationWrites(audited(torn)));
+    tally.record('teardown went in reverse waves (audit log)', early.length === 0, early.join(', '));
   } catch (error) {
     tally.record('teardown', false, error instanceof Error ? error.message : String(error));
   }
@@ -46,6 +49,9 @@ async function main(): Promise<void> {
   tally.print(`\n${table([{ head: 'step' }, { head: 's' }], times)}`);
   tally.close();
 }
+
+/** What was written after the log was so long. */
+const audited = (from: number): string => readFileSync(AUDIT).subarray(from).toString();
 
 /** Over the whole run: the controller's death, the missing kind, the push into a sync included. */
 function judgeWaves(tally: Tally, log: string): void {

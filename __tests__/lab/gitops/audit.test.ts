@@ -1,5 +1,5 @@
 /** The judge of waves over audit logs as kube-apiserver 1.35 writes them; on the lab it reads a real one. */
-import { applicationWrites, firstSettled, firstWriteIn, judge } from '../../../lab/gitops/audit';
+import { applicationWrites, firstSettled, firstWriteIn, judge, tooEarly } from '../../../lab/gitops/audit';
 
 interface State {
   readonly at: string;
@@ -8,13 +8,14 @@ interface State {
   readonly phase?: string;
   readonly operation?: object;
   readonly chart?: string;
+  readonly going?: boolean;
 }
 
 let version = 0;
 beforeEach(() => (version = 0));
 
 function write(name: string, wave: number | undefined, state: State, verb = 'patch'): string {
-  const { at, synced, health = 'Healthy', phase = 'Succeeded', operation, chart } = state;
+  const { at, synced, health = 'Healthy', phase = 'Succeeded', operation, chart, going } = state;
   const source = { targetRevision: at, ...(chart && { chart }) };
   const status = synced !== undefined && {
     sync: { status: 'Synced', revision: synced, comparedTo: { source: { targetRevision: synced } } },
@@ -29,7 +30,7 @@ function write(name: string, wave: number | undefined, state: State, verb = 'pat
     requestReceivedTimestamp: `2026-11-26T12:00:${String(++version).padStart(2, '0')}.000000Z`,
     responseObject: {
       kind: 'Application',
-      metadata: { name, resourceVersion: String(version), annotations },
+      metadata: { name, resourceVersion: String(version), annotations, ...(going && { deletionTimestamp: 'now' }) },
       spec: { source },
       ...(operation && { operation }),
       ...(status && { status }),
@@ -102,6 +103,19 @@ test('what is deleted is no longer waited for', () => {
   expect(breaches(...log)).toEqual([]);
 });
 
+test('an Application on its way out is not moved', () => {
+  const going = (name: string, wave: number) => write(name, wave, { at: 'a', synced: 'a', going: true });
+  const log = [going('hello-api', 6), write('foundation', 0, { at: 'a' }, 'delete'), going('foundation', 0)];
+  expect(judge(applicationWrites(log.join('\n')))).toEqual({ moves: 0, breaches: [] });
+});
+
+test('a teardown in reverse waves, and one that is not', () => {
+  const going = (name: string, wave: number) => write(name, wave, { at: 'a', going: true });
+  const early = (...lines: string[]) => tooEarly(applicationWrites(lines.join('\n')));
+  expect(early(going('hello-api', 6), going('hello-api', 6), going('rules', 4), going('foundation', 0))).toEqual([]);
+  expect(early(going('hello-api', 6), going('rules', 4), going('hello-api', 6))).toEqual(['rules before hello-api was gone']);
+});
+
 test('when a namespace was first written to, and an Application first settled', () => {
   const service = JSON.stringify({
     verb: 'patch',
@@ -109,7 +123,8 @@ test('when a namespace was first written to, and an Application first settled', 
     responseStatus: { code: 201 },
     requestReceivedTimestamp: '2026-11-26T12:00:30.500000Z',
   });
-  const log = [write('rules', 4, { at: 'a' }), write('rules', 4, { at: 'a', synced: 'a' }), service].join('\n');
+  const namespace = service.replace('"services"', '"namespaces"').replace('30.5', '00.5');
+  const log = [namespace, write('rules', 4, { at: 'a' }), write('rules', 4, { at: 'a', synced: 'a' }), service].join('\n');
   expect(firstSettled(log, 'rules')).toBe(Date.parse('2026-11-26T12:00:02Z'));
   expect(firstWriteIn(log, 'hello-api')).toBe(Date.parse('2026-11-26T12:00:30.5Z'));
   expect(firstWriteIn(log, 'shop')).toBeUndefined();
