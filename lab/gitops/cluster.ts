@@ -89,6 +89,10 @@ export async function pods(): Promise<Pod[]> {
   }));
 }
 
+/** Of the service, inside the lab and from the host. */
+export const address = (): Promise<string> =>
+  kubectl('get', 'service', 'hello-api', '-n', 'hello-api', '-o', 'jsonpath={.spec.clusterIP}');
+
 /** The commit that an Application of ours is told to be at. */
 export const commitOf = async (name: string): Promise<string> =>
   (await kubectl('get', 'application', name, '-n', 'argocd', '-o', 'jsonpath={.spec.source.targetRevision}')).trim();

@@ -1,10 +1,14 @@
 /** What a team does with GitOps in a week: bootstrap, a good push, bad ones, a revert, a hand in the cluster. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tally } from '../rehearsal/tally';
-import { commitOf, gitops, kubectl, pods, statusOf, until } from './cluster';
+import { address, commitOf, type Ended, gitops, kubectl, must, pods, PROJECT, run, statusOf, until } from './cluster';
 import { load, type Loaded } from './load';
 import type { Repository } from './repository';
 
+const IMAGE = 'docker.io/you/hello-api';
 export const DEPLOYMENT = 'apps/hello-api/deploy/base/deployment.yaml';
 /** Longest waits, s: generous, since they only end what hangs. */
 export const SETTLE = 300;
@@ -16,11 +20,28 @@ export interface Stage {
   readonly took: (what: string, seconds: number) => void;
 }
 
+/** A name that is mistyped. */
+export async function unreachable({ tally, took }: Stage): Promise<void> {
+  const { stdout } = await run(join(PROJECT, 'bin/cimiento'), ['bridge', '--target', 'lab', '--json']);
+  const folder = mkdtempSync(join(tmpdir(), 'cimiento-values-'));
+  const values = join(folder, 'values.json');
+  writeFileSync(values, stdout.replaceAll('you/cimiento', 'you/cimento'));
+  const made = await gitops('bootstrap', '--values', values, '--json');
+  rmSync(folder, { recursive: true });
+  tally.record('bootstrap from nothing', outcomes(made).includes('made'), made.stderr);
+  took('bootstrap from nothing', made.seconds);
+  const [status, seconds] = await until('status names the repository', SETTLE, async () => {
+    const found = await statusOf('root');
+    return found?.blockedBy?.includes('ComparisonError') === true ? found : undefined;
+  });
+  took('a repository that is not there, until it is named', seconds);
+  tally.record('a repository that is not there is named', status.blockedBy!.includes('repository'), status.blockedBy);
+  tally.print(`   ${status.blockedBy}`);
+}
+
 export async function bootstrap({ tally, took }: Stage): Promise<void> {
   const first = await gitops('bootstrap', '--json');
-  const outcome = first.code === 0 ? (JSON.parse(first.stdout) as { changed: boolean }) : undefined;
-  tally.record('bootstrap from nothing', outcome?.changed === true, first.stderr);
-  took('bootstrap', first.seconds);
+  tally.record('bootstrap corrects the repository', outcomes(first).includes('changed'), first.stderr);
   const password = await secret();
 
   const second = await gitops('bootstrap');
@@ -33,26 +54,34 @@ export async function bootstrap({ tally, took }: Stage): Promise<void> {
   tally.print(wait.stdout.trim());
   took('to Synced and Healthy', wait.seconds);
   const third = await gitops('bootstrap', '--json');
-  tally.record('nor does it once Argo CD runs', (JSON.parse(third.stdout) as { changed: boolean }).changed === false, third.stdout);
+  tally.record('nor does it once Argo CD runs', outcomes(third).every((one) => one === 'unchanged'), third.stdout);
   const ready = (await pods()).filter((one) => one.ready);
   tally.record('three pods serve', ready.length === 3, `${ready.length}`);
+}
+
+/** What became of each step of a bootstrap. */
+function outcomes({ code, stdout }: Ended): string[] {
+  return code === 0 ? (JSON.parse(stdout) as { steps: { outcome: string }[] }).steps.map(({ outcome }) => outcome) : [];
 }
 
 const secret = (): Promise<string> =>
   kubectl('get', 'secret', 'grafana-admin', '-n', 'monitoring', '-o', 'jsonpath={.data.admin-password}');
 
-/** A changed image, under load. */
+/** The commit that publish.yml makes when it has built an image, under load. */
 export async function push({ tally, repository, took }: Stage): Promise<void> {
+  const published = await digestOf('1.0.1');
   const stop = await load();
   await sleep(2000);
-  repository.edit(DEPLOYMENT, 'docker.io/you/hello-api:1.0.0', 'docker.io/you/hello-api:1.0.1');
+  // The lab's overlay runs tags that the lab builds; here it runs what was published, as the others do.
+  repository.edit('gitops/hello-api/lab/kustomization.yaml', 'resources:', 'components: [../../../apps/hello-api/deploy/published]\nresources:');
+  await repository.publish(`${IMAGE}@${published}`);
   const began = Date.now();
-  const commit = await repository.push('hello-api 1.0.1');
+  const commit = await repository.push('hello-api 1.0.1, by digest');
   const since = () => (Date.now() - began) / 1000;
   took('git push, with its webhook', since());
   await until('hello-api is told of the commit', SETTLE, async () => ((await commitOf('hello-api')) === commit ? true : undefined));
   took('push to the commit at hello-api', since());
-  const fresh = async () => (await pods()).filter(({ image }) => image.endsWith(':1.0.1'));
+  const fresh = async () => (await pods()).filter(({ image }) => image === `${IMAGE}@${published}`);
   await until('a new pod', SETTLE, async () => ((await fresh()).length > 0 ? true : undefined));
   took('push to the first new pod', since());
   await until('a new pod is ready', SETTLE, async () => ((await fresh()).some((one) => one.ready) ? true : undefined));
@@ -60,7 +89,9 @@ export async function push({ tally, repository, took }: Stage): Promise<void> {
   const wait = await gitops('wait', '--revision', commit, '--timeout', String(SETTLE));
   took('push to all three, Synced and Healthy', since());
   tally.record('a push rolls out', wait.code === 0, wait.stderr);
-  tally.record('every pod is new', (await pods()).filter((one) => !one.going).every(({ image }) => image.endsWith(':1.0.1')));
+  tally.record('every pod is new', (await pods()).filter((one) => !one.going).every(({ image }) => image === `${IMAGE}@${published}`));
+  const { revision } = JSON.parse(await must('curl', ['-fsS', `http://${await address()}/version`])) as { revision: string };
+  tally.record('the service says that it is the new one', revision === 'second', revision);
   lossless(tally, 'a rollout loses no request', await stop());
 }
 
@@ -68,7 +99,8 @@ export async function push({ tally, repository, took }: Stage): Promise<void> {
 export async function badPushes({ tally, repository, took }: Stage): Promise<void> {
   const stop = await load();
 
-  repository.edit(DEPLOYMENT, 'docker.io/you/hello-api:1.0.1', 'docker.io/you/hello-api:not-built');
+  const before = (await pods())[0]!.image;
+  await repository.publish(`${IMAGE}@sha256:${'0'.repeat(64)}`);
   const missing = await repository.push('an image that nobody built');
   const [status] = await until('status names the image', SETTLE, async () => {
     const found = await statusOf('hello-api');
@@ -80,7 +112,7 @@ export async function badPushes({ tally, repository, took }: Stage): Promise<voi
   const wait = await gitops('wait', '--timeout', '3');
   const told = wait.code === 1 && wait.stderr.includes('hello-api: Deployment hello-api/hello-api');
   tally.record('wait gives up in time, with the first that blocks', told, wait.stderr);
-  const serving = (await pods()).filter(({ image, ready }) => ready && image.endsWith(':1.0.1'));
+  const serving = (await pods()).filter(({ image, ready }) => ready && image === before);
   tally.record('three old pods serve on', serving.length === 3, `${serving.length}`);
   await healed('a missing image', await repository.revert());
 
@@ -105,16 +137,25 @@ export async function badPushes({ tally, repository, took }: Stage): Promise<voi
 
 /** Hands in the cluster. */
 export async function selfHeal({ tally, took }: Stage): Promise<void> {
+  const before = (await pods()).find((one) => !one.going)!.image;
   await kubectl('set', 'image', '-n', 'hello-api', 'deployment/hello-api', 'app=docker.io/you/hello-api:1.0.0');
   await kubectl('delete', '-n', 'hello-api', 'poddisruptionbudget/hello-api');
   const [, seconds] = await until('git wins', SETTLE, async () => {
-    const image = await kubectl('get', 'deployment', 'hello-api', '-n', 'hello-api', '-o', 'jsonpath={..containers[0].image}');
+    const image = await kubectl('get', 'deployment', 'hello-api', '-n', 'hello-api', '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
     await kubectl('get', '-n', 'hello-api', 'poddisruptionbudget/hello-api');
-    return image.includes('hello-api:1.0.1') ? true : undefined;
+    return image === before ? true : undefined;
   });
   took('self-heal of an edit and a deletion', seconds);
   const wait = await gitops('wait', '--timeout', String(SETTLE));
   tally.record('what hands changed is as git has it', wait.code === 0, wait.stderr);
+}
+
+/** Of an image in the lab's registry. */
+async function digestOf(tag: string): Promise<string> {
+  const accept = 'Accept: application/vnd.docker.distribution.manifest.v2+json';
+  const url = `http://${process.env['LAB_REGISTRY']}/v2/you/hello-api/manifests/${tag}`;
+  const head = await must('curl', ['-fsSI', '-H', accept, url]);
+  return /docker-content-digest: (\S+)/i.exec(head)![1]!;
 }
 
 function lossless(tally: Tally, name: string, { requests, failed, kinds }: Loaded): void {

@@ -1,7 +1,7 @@
 /** Load on the service while something happens to it. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { kubectl } from './cluster';
+import { address } from './cluster';
 
 export interface Loaded {
   readonly requests: number;
@@ -12,8 +12,7 @@ export interface Loaded {
 
 /** @returns what ends it and tells how it went */
 export async function load(): Promise<() => Promise<Loaded>> {
-  const host = await kubectl('get', 'service', 'hello-api', '-n', 'hello-api', '-o', 'jsonpath={.spec.clusterIP}');
-  const child = spawn('python3', [join(__dirname, 'load.py'), host, '80'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn('python3', [join(__dirname, 'load.py'), await address(), '80'], { stdio: ['pipe', 'pipe', 'inherit'] });
   let printed = '';
   child.stdout.on('data', (text: Buffer) => (printed += text.toString()));
   const ended = new Promise((resolve) => child.on('close', resolve));

@@ -5,7 +5,7 @@ import { table } from '../../modules/report/table';
 import { Tally } from '../rehearsal/tally';
 import { firstSettled, firstWriteIn, applicationWrites, judge, tooEarly } from './audit';
 import { gitops, inventory, kubectl } from './cluster';
-import { badPushes, bootstrap, push, selfHeal, type Stage } from './journey';
+import { badPushes, bootstrap, push, selfHeal, type Stage, unreachable } from './journey';
 import { Repository } from './repository';
 import { controllerKilled, kindMissing, pushedInMidSync } from './waves';
 
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const configuration = await argocdCm();
   try {
     await repository.begin();
-    for (const part of [bootstrap, push, badPushes, selfHeal, controllerKilled, pushedInMidSync, kindMissing]) {
+    for (const part of [unreachable, bootstrap, push, badPushes, selfHeal, controllerKilled, pushedInMidSync, kindMissing]) {
       tally.print(part.name);
       // What one part leaves undone, the next would only repeat.
       await part(stage);

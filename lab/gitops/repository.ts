@@ -37,6 +37,14 @@ export class Repository {
     writeFileSync(join(this.folder, path), text);
   }
 
+  /** Names an image as publish.yml does after it has built one: by digest, with the same program. */
+  async publish(reference: string): Promise<void> {
+    const file = join(mkdtempSync(join(tmpdir(), 'cimiento-digest-')), 'hello-api');
+    writeFileSync(file, reference);
+    await must(join(this.folder, 'apps/hello-api/deploy/published/set'), [file]);
+    rmSync(dirname(file), { recursive: true });
+  }
+
   /** Commits everything and pushes. @returns the commit */
   async push(message: string): Promise<string> {
     await this.#git('add', '-A');

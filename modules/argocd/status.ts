@@ -52,13 +52,17 @@ function blockedBy(application: Application, live: readonly LiveObject[]): strin
     if (!isCurrent(application)) return 'Argo CD has not looked at its newest source yet';
     if (operation === undefined && !running) return undefined;
   }
-  const refused = conditions.find(({ type = '' }) => type.endsWith('Error'));
+  // That a sync failed is said of the Application as well (SyncError); the resource tells more.
+  const error = (but: string) => conditions.find(({ type = '' }) => type.endsWith('Error') && type !== but);
+  const refused = error('SyncError');
   if (refused !== undefined) return `${refused.type}: ${refused.message ?? 'no message'}`;
   const failed = operationState?.syncResult?.resources?.find((resource) => resource.status === 'SyncFailed');
   if (failed !== undefined && sync.status !== 'Synced') {
     const place = failed.namespace === undefined || failed.namespace === '' ? '' : `${failed.namespace}/`;
     return `${failed.kind} ${place}${failed.name}: ${failed.message ?? 'could not be applied'}`;
   }
+  const last = error('');
+  if (last !== undefined) return `${last.type}: ${last.message ?? 'no message'}`;
   const unready = waitsForResources(application) ? firstUnready(live) : undefined;
   if (unready !== undefined) return unready;
   if (operationState !== undefined && operationState.phase !== 'Succeeded') {

@@ -45,6 +45,35 @@ test.each<[string, Application['status'], string | undefined]>([
     'Deployment hello-api/hello-api: invalid',
   ],
   [
+    'the first resource that was refused, rather than the sync that failed by it',
+    {
+      ...outOfSync,
+      conditions: [{ type: 'SyncError', message: 'Failed last sync attempt' }],
+      operationState: {
+        phase: 'Failed',
+        syncResult: {
+          resources: [{ kind: 'Namespace', name: 'monitoring', status: 'SyncFailed', message: 'forbidden' }],
+        },
+      },
+    },
+    'Namespace monitoring: forbidden',
+  ],
+  [
+    'a sync that failed before it came to a resource',
+    { ...outOfSync, conditions: [{ type: 'SyncError', message: 'Failed last sync attempt' }] },
+    'SyncError: Failed last sync attempt',
+  ],
+  [
+    'a verdict about the commit before',
+    { sync: { status: 'Synced', comparedTo: { source: { targetRevision: 'older' } } }, health: { status: 'Healthy' } },
+    'Argo CD has not looked at its newest source yet',
+  ],
+  [
+    'a sync that runs on though all looks well',
+    { ...fine, operationState: { phase: 'Running', message: 'waiting for completion of hook' } },
+    'sync Running: waiting for completion of hook',
+  ],
+  [
     'a sync that waits',
     { ...outOfSync, operationState: { phase: 'Running', message: 'waiting for healthy state of foundation' } },
     'sync Running: waiting for healthy state of foundation',
