@@ -156,3 +156,11 @@ export function firstSettled(log: string, name: string): number | undefined {
     .map((event) => Date.parse(event.requestReceivedTimestamp));
   return times.length === 0 ? undefined : Math.min(...times);
 }
+
+/** When the deletion of an object was asked for, ms; undefined when it never was. */
+export function deletionOf(log: string, resource: string, name: string): number | undefined {
+  const asked = events(log).find(
+    ({ verb, objectRef }) => verb === 'delete' && objectRef?.resource === resource && objectRef.name === name,
+  );
+  return asked && Date.parse(asked.requestReceivedTimestamp);
+}

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from '../../modules/report/table';
 import { Tally } from '../rehearsal/tally';
-import { firstSettled, firstWriteIn, applicationWrites, judge, tooEarly } from './audit';
+import { applicationWrites, deletionOf, firstSettled, firstWriteIn, judge, tooEarly } from './audit';
 import { gitops, inventory, kubectl } from './cluster';
 import { badPushes, bootstrap, push, selfHeal, type Stage, unreachable } from './journey';
 import { Repository } from './repository';
@@ -40,8 +40,11 @@ async function main(): Promise<void> {
     tally.print('teardown');
     const torn = statSync(AUDIT).size;
     await teardown(stage, before, configuration);
-    const early = tooEarly(applicationWrites(audited(torn)));
+    const log = audited(torn);
+    const early = tooEarly(applicationWrites(log));
     tally.record('teardown went in reverse waves (audit log)', early.length === 0, early.join(', '));
+    const [balancer = Infinity, root = 0] = [deletionOf(log, 'services', 'by-hand'), deletionOf(log, 'applications', 'root')];
+    tally.record("a load balancer of nobody's went while its controller was there", balancer < root);
   } catch (error) {
     tally.record('teardown', false, error instanceof Error ? error.message : String(error));
   }
@@ -70,6 +73,7 @@ function judgeWaves(tally: Tally, log: string): void {
 const argocdCm = () => kubectl('get', 'configmap', 'argocd-cm', '-n', 'argocd', '-o', 'jsonpath={.data}');
 
 async function teardown({ tally, took }: Stage, before: readonly string[], configuration: string): Promise<void> {
+  await kubectl('apply', '-f', join(__dirname, 'strays.yaml'));
   const ended = await gitops('teardown', '--timeout', '240');
   took('teardown', ended.seconds);
   tally.record('teardown leaves nothing that it knows of', ended.code === 0, ended.stdout + ended.stderr);

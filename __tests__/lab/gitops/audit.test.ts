@@ -1,5 +1,5 @@
 /** The judge of waves over audit logs as kube-apiserver 1.35 writes them; on the lab it reads a real one. */
-import { applicationWrites, firstSettled, firstWriteIn, judge, tooEarly } from '../../../lab/gitops/audit';
+import { applicationWrites, deletionOf, firstSettled, firstWriteIn, judge, tooEarly } from '../../../lab/gitops/audit';
 
 interface State {
   readonly at: string;
@@ -128,4 +128,6 @@ test('when a namespace was first written to, and an Application first settled', 
   expect(firstSettled(log, 'rules')).toBe(Date.parse('2026-11-26T12:00:02Z'));
   expect(firstWriteIn(log, 'hello-api')).toBe(Date.parse('2026-11-26T12:00:30.5Z'));
   expect(firstWriteIn(log, 'shop')).toBeUndefined();
+  expect(deletionOf(log, 'services', 'hello-api')).toBeUndefined();
+  expect(deletionOf(service.replace('"patch"', '"delete"'), 'services', 'hello-api')).toBe(Date.parse('2026-11-26T12:00:30.5Z'));
 });
