@@ -60,13 +60,16 @@ describe.each(TARGETS)('%s', (target) => {
     }
   });
 
-  test('every child prunes, heals, retries with what git says by then, and deletes what it deployed', () => {
+  test('every child prunes, heals, retries for two minutes, and deletes what it deployed', () => {
     for (const { metadata, spec } of apps) {
       expect(metadata.finalizers).toEqual(['resources-finalizer.argocd.argoproj.io']);
       expect(spec).toMatchObject({
         project: 'platform',
-        syncPolicy: { automated: { prune: true, selfHeal: true }, retry: { limit: 10, refresh: true } },
+        syncPolicy: { automated: { prune: true, selfHeal: true } },
       });
+      // A retry holds on to the commit that failed: a fix waits until the last one.
+      const { limit, backoff } = spec.syncPolicy.retry;
+      expect([limit, backoff]).toEqual([5, { duration: '5s', factor: 2, maxDuration: '1m' }]);
       // Six CRDs of kube-prometheus-stack exceed what an annotation can hold.
       expect(spec.syncPolicy.syncOptions).toContain('ServerSideApply=true');
     }

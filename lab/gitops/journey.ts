@@ -125,7 +125,12 @@ export async function badPushes({ tally, repository, took }: Stage): Promise<voi
   });
   tally.record('status names the manifest that is refused', refused.blockedBy?.startsWith('Deployment hello-api/hello-api: ') === true, refused.blockedBy);
   tally.print(`   ${refused.blockedBy?.slice(0, 160)}`);
-  await healed('a refused manifest', await repository.revert());
+  const mended = await repository.revert();
+  // Its retries hold on to the refused commit; a person need not wait for their end.
+  await until('hello-api is told of the revert', SETTLE, async () => ((await commitOf('hello-api')) === mended ? true : undefined));
+  const sync = await gitops('sync');
+  tally.record('sync ends the retries of an older commit', sync.stdout.includes('hello-api ends its sync'), sync.stdout + sync.stderr);
+  await healed('a refused manifest', mended);
   lossless(tally, 'two bad pushes lose no request', await stop());
 
   async function healed(what: string, commit: string): Promise<void> {

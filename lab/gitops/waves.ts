@@ -74,6 +74,8 @@ export async function kindMissing(stage: Stage): Promise<void> {
   tally.record('status fails meanwhile', status.code === 1);
 
   await kubectl('apply', '--server-side', '-f', KIND);
+  const sync = await gitops('sync', '--anew');
+  tally.record('sync --anew tries again at once', sync.stdout.includes('rules is synced once more'), sync.stdout + sync.stderr);
   const wait = await gitops('wait', '--revision', commit, '--timeout', String(SETTLE));
   took('kind made, to Healthy', wait.seconds);
   tally.record('the missing kind lets it go', wait.code === 0, wait.stderr);

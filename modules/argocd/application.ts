@@ -41,9 +41,11 @@ export function inWaves(applications: readonly Application[]): Application[] {
  * Whether what `status` says was found out about the source that `spec` names now. Argo CD writes the two apart, so after a push an
  * Application says Synced and Healthy of the commit before (argo-cd#29649); gitops/argocd/health/argoproj.io_Application.lua asks
  * the same for the sake of waves.
+ *
+ * @param source another source to hold against the spec, such as that of a sync under way
  */
-export function isCurrent({ spec, status }: Application): boolean {
-  return same(status?.sync?.comparedTo?.source, spec?.source);
+export function isCurrent({ spec, status }: Application, source: unknown = status?.sync?.comparedTo?.source): boolean {
+  return same(source, spec?.source);
 }
 
 /** A comparison leaves out what is empty or false; the spec may spell it out. */

@@ -1,5 +1,5 @@
 /** Argo CD as the command line needs it (ADR 2): its Applications as objects of Kubernetes, what they say, and what moves them. */
-export { APPLICATION, type Application, ARGOCD_NAMESPACE, ROOT } from './application';
+export { APPLICATION, type Application, ARGOCD_NAMESPACE, inWaves, ROOT } from './application';
 export { ARGO_CD_CHART } from './chart';
 export { Cluster, codeOf, type Manifest, messageOf, type Outcome } from './cluster';
 export { type Context, DEFAULT_CONTEXT, whyCareful } from './context';

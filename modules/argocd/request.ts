@@ -1,38 +1,47 @@
-/** What is written on an Application to make Argo CD act: it takes up `operation` and the refresh annotation by itself (ADR 2). Pure. */
-import { APPLICATION, type Application, ARGOCD_NAMESPACE } from './application';
+/** What is written on Applications to make Argo CD act: it takes up `operation` and the refresh annotation by itself (ADR 2). Pure. */
+import { APPLICATION, type Application, ARGOCD_NAMESPACE, isCurrent, ROOT } from './application';
 import type { Manifest } from './cluster';
 
-export type Request = 'sync' | 'refresh' | 'end the running sync';
+export type Request = 'sync' | 'refresh' | 'end';
 
 const REFRESH = 'argocd.argoproj.io/refresh';
 
 /**
- * What a person means by "sync now".
+ * What a person means by "sync now", for one Application; undefined: leave it alone.
  *
- * - A sync that runs is not disturbed, unless `anew` asks to end it: it may be waiting for what will never come.
- * - What is Synced is compared with git anew, which syncs by itself when git has moved.
- * - What is not is synced: Argo CD does not try a commit again whose sync has failed.
+ * - A sync of what the spec no longer names is ended: its retries would apply it again and again (Argo CD 3.2.11 keeps the source that
+ *   an operation began with). With `anew` any sync is ended: it may be waiting for what will never come.
+ * - What failed is synced: Argo CD does not try a commit again by itself.
+ * - The root is compared with git, which syncs by itself when git has moved; its children follow it.
  */
-export function requestFor(root: Application, anew: boolean): Request {
-  const phase = root.status?.operationState?.phase;
-  if (phase === 'Running' && anew) return 'end the running sync';
-  if (phase === 'Running' || root.operation !== undefined || root.status?.sync?.status === 'Synced') return 'refresh';
-  return 'sync';
+export function requestFor(application: Application, anew: boolean): Request | undefined {
+  const { operation, status, metadata } = application;
+  const phase = status?.operationState?.phase;
+  if (phase === 'Running') {
+    if (anew || !isCurrent(application, status?.operationState?.operation?.sync?.source)) return 'end';
+  } else if (
+    operation === undefined &&
+    status?.sync?.status === 'OutOfSync' &&
+    (phase === 'Failed' || phase === 'Error')
+  ) {
+    return 'sync';
+  }
+  return metadata.name === ROOT ? 'refresh' : undefined;
 }
 
 /** The fields to merge into the Application. */
-export function written(request: Request, name: string): Manifest {
+export function written(request: Request, { metadata: { name }, spec }: Application): Manifest {
   const annotations = { [REFRESH]: 'normal' };
   const base = { ...APPLICATION, metadata: { name, namespace: ARGOCD_NAMESPACE, annotations } };
-  if (request === 'end the running sync') return { ...base, status: { operationState: { phase: 'Terminating' } } };
+  if (request === 'end') return { ...base, status: { operationState: { phase: 'Terminating' } } };
   if (request === 'refresh') return base;
   return {
     ...base,
     operation: {
       initiatedBy: { username: 'cimiento' },
       // No revision: what the spec says, at its newest commit.
-      sync: { prune: true, syncStrategy: { hook: {} } },
-      retry: { limit: 10, backoff: { duration: '15s', factor: 2, maxDuration: '3m' } },
+      sync: { prune: true, syncStrategy: { hook: {} }, syncOptions: spec?.syncPolicy?.syncOptions ?? [] },
+      ...(spec?.syncPolicy?.retry && { retry: spec.syncPolicy.retry }),
     },
   };
 }

@@ -1,27 +1,54 @@
-import { requestFor, written } from '../../../modules/argocd';
+import { type Application, requestFor, written } from '../../../modules/argocd';
 
-const root = (sync: string, phase?: string, operation?: object) => ({
-  metadata: { name: 'root' },
+const OLD = { repoURL: 'https://github.com/you/cimiento', targetRevision: 'aaa', path: 'gitops/monitoring' };
+const NEW = { ...OLD, targetRevision: 'bbb' };
+
+interface Part {
+  readonly name?: string;
+  readonly sync?: 'Synced' | 'OutOfSync';
+  readonly phase?: string;
+  /** Of the sync under way. */
+  readonly source?: typeof OLD;
+  readonly operation?: object;
+}
+
+const application = ({ name = 'rules', sync = 'Synced', phase, source = NEW, operation }: Part): Application => ({
+  metadata: { name },
+  spec: { source: NEW },
   ...(operation && { operation }),
-  status: { sync: { status: sync }, ...(phase && { operationState: { phase } }) },
+  status: { sync: { status: sync }, ...(phase && { operationState: { phase, operation: { sync: { source } } } }) },
 });
 
-test.each([
-  ['Synced', root('Synced', 'Succeeded'), false, 'refresh'],
-  ['a commit that failed: Argo CD does not try it again by itself', root('OutOfSync', 'Failed'), false, 'sync'],
-  ['never synced', root('OutOfSync'), false, 'sync'],
-  ['a sync that runs is not disturbed', root('OutOfSync', 'Running'), false, 'refresh'],
-  ['unless it is meant', root('OutOfSync', 'Running'), true, 'end the running sync'],
-  ['one that is requested already', root('OutOfSync', 'Failed', { sync: {} }), false, 'refresh'],
-] as const)('%s', (_, application, anew, expected) => {
-  expect(requestFor(application, anew)).toBe(expected);
+test.each<[string, Part, string | undefined]>([
+  ['a child that is Synced', { phase: 'Succeeded' }, undefined],
+  ['the root that is Synced: git may have moved', { name: 'root', phase: 'Succeeded' }, 'refresh'],
+  ['what failed: Argo CD does not try it again by itself', { sync: 'OutOfSync', phase: 'Failed' }, 'sync'],
+  ['what could not be begun', { sync: 'OutOfSync', phase: 'Error' }, 'sync'],
+  ['a failure that git has mended', { sync: 'Synced', phase: 'Failed' }, undefined],
+  ['a sync that is requested already', { sync: 'OutOfSync', phase: 'Failed', operation: {} }, undefined],
+  ['a sync of what the spec says', { sync: 'OutOfSync', phase: 'Running' }, undefined],
+  ['the root’s', { name: 'root', sync: 'OutOfSync', phase: 'Running' }, 'refresh'],
+  ['retries of an older commit', { sync: 'OutOfSync', phase: 'Running', source: OLD }, 'end'],
+  ['retries of an older commit, though all is Synced', { phase: 'Running', source: OLD }, 'end'],
+  ['a sync that is ending', { phase: 'Terminating', source: OLD }, undefined],
+])('%s', (_, part, expected) => {
+  expect(requestFor(application(part), false)).toBe(expected);
 });
 
-test('every request has git looked at; only a sync writes an operation, and prunes', () => {
-  for (const request of ['refresh', 'sync', 'end the running sync'] as const) {
-    const patch = written(request, 'root');
-    expect(patch.metadata).toMatchObject({ name: 'root', annotations: { 'argocd.argoproj.io/refresh': 'normal' } });
+test('anew: any sync is ended, and no more than that', () => {
+  expect(requestFor(application({ phase: 'Running' }), true)).toBe('end');
+  expect(requestFor(application({ phase: 'Succeeded' }), true)).toBeUndefined();
+});
+
+test('every request has the Application looked at; only a sync writes an operation, as its own policy says', () => {
+  const policy = { syncOptions: ['ServerSideApply=true'], retry: { limit: 5 } };
+  const child: Application = { metadata: { name: 'rules' }, spec: { source: NEW, syncPolicy: policy } };
+  for (const request of ['refresh', 'sync', 'end'] as const) {
+    const patch = written(request, child);
+    expect(patch.metadata).toMatchObject({ name: 'rules', annotations: { 'argocd.argoproj.io/refresh': 'normal' } });
     expect('operation' in patch).toBe(request === 'sync');
   }
-  expect(written('sync', 'root')).toMatchObject({ operation: { sync: { prune: true } } });
+  expect(written('sync', child)).toMatchObject({
+    operation: { sync: { prune: true, syncOptions: ['ServerSideApply=true'] }, retry: { limit: 5 } },
+  });
 });

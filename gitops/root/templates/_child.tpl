@@ -18,11 +18,11 @@ spec:
   syncPolicy:
     automated: { prune: true, selfHeal: true }
     syncOptions: {{- toYaml (concat (list "ServerSideApply=true") (.options | default list)) | nindent 6 }}
+    # A retry applies the very source that failed, whatever the spec says by then (`refresh` forgets the revision, and a child is pinned by
+    # its source): so two minutes, not twenty, in which a fix waits. `cimiento gitops sync` ends them, and tries again after them.
     retry:
-      limit: 10
-      # A retry takes what git says by then, not the commit that failed.
-      refresh: true
-      backoff: { duration: 15s, factor: 2, maxDuration: 3m }
+      limit: 5
+      backoff: { duration: 5s, factor: 2, maxDuration: 1m }
 {{- end }}
 
 {{/* A folder of this repository. Takes a dict: root, path. */}}
