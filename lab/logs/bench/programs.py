@@ -21,7 +21,11 @@ ROOT = HERE.parent.parent.parent
 BIN = Path(os.environ["LOGS_BIN"])
 CONFIG = ROOT / "gitops/logs/collector.yaml"
 VALUES = ROOT / "gitops/root/values/loki.yaml"
-ARGUMENTS = re.findall(r"--[^,\]]+", re.search(r"args: \[(.*)\]", (CONFIG.parent / "daemonset.yaml").read_text())[0])
+#: How its container is run: arguments, environment, memory in MiB.
+DAEMONSET = (CONFIG.parent / "daemonset.yaml").read_text()
+ARGUMENTS = re.findall(r"--[^,\]]+", re.search(r"args: \[(.*)\]", DAEMONSET)[0])
+ENVIRONMENT = dict(re.findall(r"\{ name: ([A-Z_]+), value: (\w+) \}", DAEMONSET))
+MEMORY = int(re.search(r"limits: \{ memory: (\d+)Mi", DAEMONSET)[1])
 #: As its container is run: root, but for root's own files only.
 WITHOUT_CAPABILITIES = ["setpriv", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
 STATE = Path("/var/lib/log-collector")
@@ -101,7 +105,8 @@ class Collector:
     def start(self) -> None:
         # The DaemonSet's own arguments, where its ConfigMap is.
         args = [one.replace("/etc/log-collector", str(CONFIG.parent)) for one in ARGUMENTS]
-        self._process = subprocess.Popen([*WITHOUT_CAPABILITIES, BIN / "collector", *args], stderr=self.log.open("ab"))
+        command = [*WITHOUT_CAPABILITIES, BIN / "collector", *args]
+        self._process = subprocess.Popen(command, env={**os.environ, **ENVIRONMENT}, stderr=self.log.open("ab"))
         until(self._healthy, "the collector is healthy")
 
     def _healthy(self) -> bool:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import hostile
 import test_fuzz  # of apps/hello-api/tests: `run` has it on the path
-from programs import STATE, WORK, Collector, HelloApi, Loki, until
+from programs import MEMORY, STATE, WORK, Collector, HelloApi, Loki, until
 from runtime import PODS, ContainerLog
 
 REQUESTS = int(os.environ.get("LOGS_REQUESTS", "2000"))
@@ -298,6 +298,25 @@ def without_loki(loki: Loki, collector: Collector) -> None:
     check("and none counts as dropped", collector.dropped() == 0)
 
 
+def flooded(loki: Loki, collector: Collector) -> None:
+    """More than the queue holds while Loki is away: what does not fit waits in the files, and the memory is that of its limit."""
+    loki.answer(503)
+    log = ContainerLog("flood", "loop-0", "c")
+    text = b"x" * 300
+    for number in range(120_000):
+        log.line(b"%06d %s" % (number, text))
+    until(lambda: collector.metric("otelcol_exporter_queue_size") > 90_000, "the queue fills")
+    time.sleep(3)
+    queued, rss = collector.metric("otelcol_exporter_queue_size"), collector.metric("otelcol_process_memory_rss") / 2**20
+    check("full, the queue makes the collector wait", queued <= 100_000, f"{queued:.0f} lines in it")
+    loki.answer(0)
+    whole(
+        "120,000 lines, of which the queue holds 100,000: no line is lost", loki, log, "flood", "c", also=collector.dropped() == 0
+    )
+    rss = max(rss, collector.metric("otelcol_process_memory_rss") / 2**20)
+    check("within the memory of its container", rss < MEMORY, f"{rss:.0f} of {MEMORY} MiB")
+
+
 # --- Controls: lines are lost, and it is counted ---------------------------------------------------------------------------------
 
 
@@ -352,6 +371,7 @@ SCENARIOS: dict[str, Callable[..., None]] = {
     "restarted": restarted,
     "rotated": rotated,
     "without-loki": without_loki,
+    "flooded": flooded,
     "controls": controls,
 }
 
