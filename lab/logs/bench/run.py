@@ -82,7 +82,7 @@ def arrived(loki: Loki, log: ContainerLog, namespace: str, container: str) -> tu
         found[:] = [line for line in loki.lines(namespace, container) if line in wanted]
         return last in found and (len(found) == before or not wanted - set(found))
 
-    until(settled, f"the last line of {namespace}/{container} arrives", pause=1.5)
+    until(settled, f"the last line of {namespace}/{container} arrives", pause=1)
     return len(wanted - set(found)), len(found) - len(set(found))
 
 
@@ -191,6 +191,21 @@ def others(loki: Loki, collector: Collector) -> None:
         logs.append(log)
     pods = [f"orders-{number}" for number in range(len(hostile.CASES))]
 
+    slow = ContainerLog("shop", "slow-0", "worker")
+    slow.raw(b"begun, ", tag=b"P")
+    broken = ContainerLog("shop", "broken-0", "worker")
+    broken.bytes(b"not the runtime's format at all\n\x00\x00\x00\n")
+    broken.raw(b"the first half, ", tag=b"P")
+    broken.raw(b"the other", tag=b"F")
+    broken.bytes(b"2026-11-26T12:00:00.0000")  # a crash in the middle of a stamp
+    broken.bytes(b"\n")
+    broken.line(b"whole again")
+    program = ContainerLog("shop", "python-0", "worker")
+    program.run(sys.executable, "-c", "import json; print('before'); json.loads('{')")
+    program.line(b"after")
+    time.sleep(1)
+    slow.line(b"and ended later")
+
     def entries(pod: str) -> list[dict[str, object]]:
         return [one for one in loki.of("shop") if one["metadata"]["k8s_pod_name"] == pod]
 
@@ -205,29 +220,13 @@ def others(loki: Loki, collector: Collector) -> None:
             good = lines == case.entries and level == {case.level}
         known = all(set(one["labels"]) == LABELS and set(one["metadata"]) <= METADATA for one in found)
         check(case.name, good and known, "" if good and known else repr(found)[:600])
-    names = {one["labels"]["service_name"] for one in loki.of("shop")}
+    names = {one["labels"]["service_name"] for pod in pods for one in entries(pod)}
     check("the pods of a workload are one service", names == {"orders"}, f"{names}")
 
-    log = ContainerLog("shop", "broken-0", "worker")
-    log.bytes(b"not the runtime's format at all\n\x00\x00\x00\n")
-    log.raw(b"the first half, ", tag=b"P")
-    log.raw(b"the other", tag=b"F")
-    log.bytes(b"2026-11-26T12:00:00.0000")  # a crash in the middle of a stamp
-    log.bytes(b"\n")
-    log.line(b"whole again")
     until(lambda: any(one["line"] == "whole again" for one in loki.of("shop")), "a file with rubbish in it is read on")
     check("what the runtime left in pieces is joined, and rubbish stops nothing", "the first half, the other" in loki.lines("shop"))
-
-    log = ContainerLog("shop", "slow-0", "worker")
-    log.raw(b"begun, ", tag=b"P")
-    time.sleep(1)
-    log.line(b"and ended later")
     until(lambda: "begun, and ended later" in loki.lines("shop"), "a line in two writes arrives")
     check("a line that is written slowly is one line", "begun, " not in loki.lines("shop"))
-
-    log = ContainerLog("shop", "python-0", "worker")
-    log.run(sys.executable, "-c", "import json; print('before'); json.loads('{')")
-    log.line(b"after")
     until(lambda: "after" in loki.lines("shop"), "a real traceback arrives")
     real = [line for line in loki.lines("shop") if "JSONDecodeError" in line]
     check("a real traceback of Python is one entry", len(real) == 1 and "Traceback" in real[0] and len(real[0].splitlines()) > 5)
@@ -244,9 +243,9 @@ def restarted(loki: Loki, collector: Collector) -> None:
         other = ContainerLog("restart", f"{name}-0", name)
         with numbered(service), numbered(other):
             for _ in range(3):
-                time.sleep(1)
+                time.sleep(0.7)
                 collector.stop(number)
-                time.sleep(0.5)
+                time.sleep(0.3)
                 collector.start()
         twice = whole(f"{name} and started three times, no line of the service is lost", loki, service, "hello-api", "app")
         check("and it goes on where it was: few are sent again", twice < len(service.written) / 2)
