@@ -45,7 +45,7 @@ function addresses({ platform, json, shapes, reallocate }: AddressesOptions): vo
 }
 
 /** What DESIGN promises to programs; fields may be added, never renamed. */
-function forPrograms({ blocks, certificate }: AddressPlan): object {
+export function forPrograms({ blocks, certificate }: AddressPlan): object {
   return {
     blocks: blocks.map(({ name, segment, cidr, size, allocated, subnets }) => ({
       name,

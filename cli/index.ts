@@ -7,6 +7,7 @@ import { registerCheck } from './check';
 import { registerCost } from './cost';
 import { registerDiff } from './diff';
 import { registerGitops } from './gitops';
+import { registerReport } from './report';
 import { registerStart } from './start';
 import { fail } from './failure';
 
@@ -30,6 +31,7 @@ registerDiff(program);
 registerBridge(program);
 registerGitops(program);
 registerAlerts(program);
+registerReport(program);
 
 program
   .parseAsync()

@@ -29,15 +29,22 @@ export async function synthesize(inputs: PlatformInputs, outdir: string): Promis
   }));
 }
 
-/** Synthesizes a platform where nobody sees it, and returns the files. */
-export async function synthesizedFiles(inputs: PlatformInputs): Promise<Map<string, string>> {
+/** Gives a folder that nobody sees, and takes it away again. */
+export async function unseen<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'cimiento-'));
   try {
-    await synthesize(inputs, folder);
-    return readTerraformFiles(folder);
+    return await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Synthesizes a platform where nobody sees it, and returns the files. */
+export function synthesizedFiles(inputs: PlatformInputs): Promise<Map<string, string>> {
+  return unseen(async (folder) => {
+    await synthesize(inputs, folder);
+    return readTerraformFiles(folder);
+  });
 }
 
 /** Comparisons ask for the same platform again: the base, each engine, each way out. */

@@ -11,8 +11,8 @@ import { reachabilitySection } from './reachability-section';
 import { element as tag, text, type Svg } from './svg';
 import type { Summary } from './summary';
 
-export interface Report {
-  readonly summary: Summary;
+/** What was planned and built, and what the checks say of it. */
+export interface Report extends Pick<Summary, 'platform' | 'plan' | 'choices' | 'stacks'> {
   readonly estimate: Estimate;
   readonly findings: readonly Finding[];
   readonly reachability: Reachability;
@@ -41,10 +41,10 @@ function figure(value: string, caption: string): string {
   return tag('div', {}, [tag('b', {}, [text(value)]), text(caption)]);
 }
 
-function figures({ summary, estimate, findings }: Report): string {
+function figures({ plan, stacks, estimate, findings }: Report): string {
   const { low, likely, high } = estimate.monthly;
   const open = findings.filter((one) => one.waived === undefined && one.severity !== 'info').length;
-  const addresses = summary.plan.certificate.networks.map(
+  const addresses = plan.certificate.networks.map(
     (one) => `${one.allocated.toLocaleString('en-US')} of ${one.size.toLocaleString('en-US')}`,
   );
   return tag('div', { class: 'figures' }, [
@@ -53,10 +53,7 @@ function figures({ summary, estimate, findings }: Report): string {
       `a month; ${usd(low)} to ${usd(high)} by usage`,
     ),
     figure(addresses.join(' and '), 'addresses allocated; none wasted'),
-    figure(
-      String(summary.stacks.reduce((sum, stack) => sum + stack.resources, 0)),
-      `resources in ${summary.stacks.length} stacks`,
-    ),
+    figure(String(stacks.reduce((sum, stack) => sum + stack.resources, 0)), `resources in ${stacks.length} stacks`),
     figure(String(open), open === 1 ? 'finding open' : 'findings open'),
   ]);
 }
@@ -120,8 +117,7 @@ function findingsTable(findings: readonly Finding[]): string {
 
 /** A complete HTML document. The same input gives the same bytes. */
 export function reportPage(report: Report): string {
-  const { summary, estimate, picture, madeOn } = report;
-  const { platform, plan, choices } = summary;
+  const { platform, plan, choices, estimate, picture, madeOn } = report;
   const chosen = Object.entries({
     Kubernetes: choices.kubernetes,
     Kafka: choices.kafka,
