@@ -1,8 +1,11 @@
 /** What a team does with GitOps in a week: bootstrap, a good push, bad ones, a revert, a hand in the cluster. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { forward, podBehind } from '../../cli/gitops/port-forward';
+import { Cluster } from '../../modules/argocd';
 import type { Tally } from '../rehearsal/tally';
 import { address, commitOf, type Ended, gitops, kubectl, must, pods, PROJECT, run, statusOf, until } from './cluster';
 import { load, type Loaded } from './load';
@@ -57,6 +60,22 @@ export async function bootstrap({ tally, took }: Stage): Promise<void> {
   tally.record('nor does it once Argo CD runs', outcomes(third).every((one) => one === 'unchanged'), third.stdout);
   const ready = (await pods()).filter((one) => one.ready);
   tally.record('three pods serve', ready.length === 3, `${ready.length}`);
+  const answer = await forwarded();
+  tally.record('a forwarded port leads to a pod', answer.includes('"version"'), answer);
+}
+
+/** The way that `gitops open` shows Grafana and reads Prometheus, to a pod that the lab has. */
+async function forwarded(): Promise<string> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  const service = { namespace: 'hello-api', name: 'hello-api', port: 8080 };
+  const pod = await podBehind(await Cluster.connect(config), service);
+  const server = await forward(config, { ...service, name: pod! }, 0);
+  const { port } = server.address() as AddressInfo;
+  const answer = await fetch(`http://127.0.0.1:${port}/version`, { headers: { connection: 'close' } });
+  server.close();
+  return answer.text();
 }
 
 /** What became of each step of a bootstrap. */
