@@ -6,7 +6,7 @@ import type { Cluster, LiveObject } from '../../modules/argocd';
 export interface ForwardedService {
   readonly namespace: string;
   readonly name: string;
-  /** Of the pod, a number or a port's name. */
+  /** Of the pod. */
   readonly port: number;
 }
 

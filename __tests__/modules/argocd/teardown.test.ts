@@ -84,6 +84,9 @@ test('at the end: CRDs that Argo CD applied, the operator’s Service for kubele
     services: [
       object('Service', 'kps-kubelet', 'kube-system', { metadata: { labels } }),
       object('Service', 'kube-dns', 'kube-system'),
+      object('Service', 'another', 'kube-system', {
+        metadata: { labels: { 'app.kubernetes.io/managed-by': 'prometheus-operator' } },
+      }),
     ],
     crds: [
       object('CustomResourceDefinition', 'prometheuses.monitoring.coreos.com', undefined, tracked),

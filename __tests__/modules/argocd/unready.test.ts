@@ -15,6 +15,11 @@ test.each<[string, LiveObject[], string | undefined]>([
   ['all of it', [object('Deployment', { updatedReplicas: 3, availableReplicas: 3 }, { replicas: 3 })], undefined],
   ['old pods that serve on', [waiting], 'Deployment hello-api/hello-api: 1 of 3 new pods are available'],
   [
+    'new pods that do not answer yet',
+    [object('Deployment', { updatedReplicas: 3, availableReplicas: 2 }, { replicas: 3, ...SELECTOR })],
+    'Deployment hello-api/hello-api: 2 of 3 new pods are available',
+  ],
+  [
     'an image that is not there',
     [
       waiting,
