@@ -53,9 +53,16 @@ class Served:
             capture_output=True,
             check=True,
         ).stdout
-        (self.directory / "haproxy.cfg").write_bytes(config)
-        self.gunicorn = self._start("gunicorn", [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"])
+        (self.directory / "haproxy.cfg").write_text(self.configured(config.decode()))
+        self.start_gunicorn()
         self.haproxy = self._start("haproxy", ["haproxy", "-W", "-db", "-f", str(self.directory / "haproxy.cfg")])
+
+    def configured(self, config: str) -> str:
+        """What haproxy gets of what was rendered for it."""
+        return config
+
+    def start_gunicorn(self) -> None:
+        self.gunicorn = self._start("gunicorn", [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"])
 
     def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
         output = (self.directory / f"{name}.log").open("ab")
@@ -64,10 +71,14 @@ class Served:
     def port(self, name: str) -> int:
         return int(self.environment[f"HELLO_{name.upper()}_PORT"])
 
+    def host(self, name: str) -> str:
+        """Where a port is asked: haproxy has only one host to listen on."""
+        return self.environment["HELLO_EDGE_HOST"] if name.startswith("edge") else "127.0.0.1"
+
     def get(self, path: str, port: str = "edge", data: bytes | None = None, **headers: str) -> tuple[int, str, dict[str, str]]:
         """(status, body, headers) whatever the status."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port(port)}{path}", data=data, headers=named)
+        request = urllib.request.Request(f"http://{self.host(port)}:{self.port(port)}{path}", data=data, headers=named)
         try:
             with urllib.request.urlopen(request, timeout=40) as answer:
                 return answer.status, answer.read().decode(), {k.lower(): v for k, v in answer.headers.items()}
