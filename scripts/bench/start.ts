@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { derive } from '../../cli/platform';
 import { synthesize } from '../../cli/synth';
@@ -86,6 +86,7 @@ async function synthesis(segments: number) {
 }
 
 async function main() {
+  const load = loadavg()[0]!.toFixed(1);
   const start = command(['bin/cimiento', 'start']);
   await synthesis(4); // loads cdktf and the bindings
   const grown = [];
@@ -101,8 +102,9 @@ Written by \`scripts/bench/start.ts\` on ${new Date().toISOString().slice(0, 10)
 
 ## npm start
 
-Parse, plan, choose, synthesize five stacks, link, judge, price, write the report. Warm, median of ${RUNS} runs; targets: under
-2 s and 250 MiB.
+Parse, plan, choose, synthesize five stacks, link, judge, price, compile who reaches whom, write the report. Warm, median of ${RUNS}
+runs; targets: under 2 s and 250 MiB. Load average before them ${load} on ${availableParallelism()} cores: above ${availableParallelism()} others were at work too, wall time
+is theirs as well, and processor time is an upper bound.
 
 ${markdownTable(
   ['wall, ms', 'processor, ms', 'peak memory, MiB'],
