@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import cluster
-from cluster import SERVICE, SETTINGS, Pod, kubectl, pods, processes
+from cluster import SERVICE, SETTINGS, VISITOR, Pod, kubectl, pods, processes
 
 Check = Callable[[], str]
 CHECKS: list[Check] = []
+#: One of them is where Prometheus runs, the other is nobody's.
+VISITED = ("monitoring", "strangers")
 
 
 def check(function: Check) -> Check:
@@ -91,7 +93,7 @@ def gunicorn_is_reached_by_haproxy_alone() -> str:
 
 @check
 def network_policy() -> str:
-    """The lab's CNI enforces none: this holds the object against what listens."""
+    """The object against what listens; `who_reaches_whom` tries it."""
     (policy,) = json.loads(kubectl("get", "networkpolicies", "-o", "json"))["items"]
     spec = policy["spec"]
     assert sorted(spec["policyTypes"]) == ["Egress", "Ingress"]
@@ -108,6 +110,33 @@ def network_policy() -> str:
                 listening.add(int(columns[1].split(":")[1], 16))
     assert allowed == listening, f"allowed {sorted(allowed)}, but {sorted(listening)} listen"
     return f"ingress to {sorted(allowed)}, which is what listens; egress to DNS and neighbours"
+
+
+@check
+def who_reaches_whom() -> str:
+    """Connections tried from inside pods, against what the NetworkPolicy says. Needs `lab up --policies`."""
+    ours, neighbour, *_ = pods()
+    metrics = (SETTINGS.edge_metrics_port, SETTINGS.app_metrics_port)
+    for namespace, allowed in (("monitoring", True), ("strangers", False)):
+        assert cluster.reaches(namespace, VISITOR, ours.address, SETTINGS.edge_port), (
+            f"{namespace} is kept from port {SETTINGS.edge_port}"
+        )
+        for port in metrics:
+            assert cluster.reaches(namespace, VISITOR, ours.address, port) is allowed, (
+                f"port {port} {'is closed to' if allowed else 'lets in'} {namespace}: is the lab up with --policies?"
+            )
+    stranger = json.loads(kubectl("get", "pod", "-n", "strangers", VISITOR, "-o", "json"))["status"]["podIP"]
+    assert cluster.reaches("monitoring", VISITOR, stranger, cluster.VISITOR_PORT), "the stranger does not listen"
+    replicas = f"hello-api-replicas.{cluster.NAMESPACE}.svc.cluster.local"
+    named = cluster.in_python(
+        cluster.NAMESPACE, ours.name, f"import socket; print(*{{a[4][0] for a in socket.getaddrinfo({replicas!r}, 80)}})"
+    )
+    assert set(named.split()) == {pod.address for pod in pods()}, f"DNS names {named}"
+    assert cluster.reaches(cluster.NAMESPACE, ours.name, neighbour.address, SETTINGS.edge_port), "a neighbour is out of reach"
+    service = kubectl("get", "service", "-n", "default", "kubernetes", "-o", "jsonpath={.spec.clusterIP}")
+    for host, port in ((neighbour.address, SETTINGS.app_metrics_port), (stranger, cluster.VISITOR_PORT), (service, 443)):
+        assert not cluster.reaches(cluster.NAMESPACE, ours.name, host, port), f"{ours.name} reaches {host}:{port}"
+    return "in: requests from everywhere, metrics from monitoring alone; out: DNS and neighbours alone"
 
 
 @check
@@ -149,17 +178,17 @@ def configuration_by_hash() -> str:
 @check
 def metrics_of_every_pod() -> str:
     for pod in pods():
-        text = get(pod.address, SETTINGS.app_metrics_port, "/metrics")
+        text = scraped(pod.address, SETTINGS.app_metrics_port)
         assert f"gunicorn_workers {float(SETTINGS.workers)}" in text, f"{pod.name}: workers"
         assert f"gunicorn_threads_limit {float(SETTINGS.workers * SETTINGS.app_threads)}" in text, f"{pod.name}: threads"
-        assert "haproxy_backend_active_servers" in get(pod.address, SETTINGS.edge_metrics_port, "/metrics")
+        assert "haproxy_backend_active_servers" in scraped(pod.address, SETTINGS.edge_metrics_port)
     return f"{SETTINGS.workers} workers, {SETTINGS.workers * SETTINGS.app_threads} threads in each pod, and haproxy's own"
 
 
-def get(host: str, port: int, path: str) -> str:
-    with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=10) as answer:
-        body: bytes = answer.read()
-    return body.decode()
+def scraped(host: str, port: int) -> str:
+    """As Prometheus asks: from its namespace."""
+    program = f"import urllib.request as u; print(u.urlopen('http://{host}:{port}/metrics', timeout=10).read().decode())"
+    return cluster.in_python("monitoring", VISITOR, program)
 
 
 @check
@@ -235,6 +264,7 @@ def strict(node: Any) -> None:
 
 def look() -> Iterator[tuple[bool, str]]:
     """Prints a line a check; whether each passed, and the line."""
+    cluster.visit(*VISITED)
     for one in CHECKS:
         try:
             passed, said = True, one()
@@ -243,6 +273,7 @@ def look() -> Iterator[tuple[bool, str]]:
         words = f"{'ok  ' if passed else 'FAIL'} {one.__name__.replace('_', '-'):<38} {said}"
         print(words, flush=True)
         yield passed, words
+    cluster.leave(*VISITED)
 
 
 def main() -> int:

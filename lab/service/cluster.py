@@ -172,6 +172,48 @@ def processes(program: str, pod: str) -> list[int]:
     return [pid for _, pid in sorted(found)]
 
 
+VISITOR = "visitor"
+#: Where a visitor listens, so that there is something to be kept from.
+VISITOR_PORT = 8000
+
+
+def visit(*namespaces: str) -> None:
+    """A pod of no importance in each of the namespaces, to ask others from and to be asked."""
+    container = {
+        "name": VISITOR, "image": "docker.io/you/hello-api:1.0.0", "command": ["python3", "-m", "http.server", str(VISITOR_PORT)],
+        "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+        "readinessProbe": {"tcpSocket": {"port": VISITOR_PORT}, "periodSeconds": 1},
+    }  # fmt: skip
+    spec = {
+        "containers": [container], "terminationGracePeriodSeconds": 0, "automountServiceAccountToken": False,
+        "securityContext": {"runAsNonRoot": True, "runAsUser": 10001, "seccompProfile": {"type": "RuntimeDefault"}},
+    }  # fmt: skip
+    for namespace in namespaces:
+        for item in (
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}},
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": VISITOR, "namespace": namespace}, "spec": spec},
+        ):
+            kubectl("apply", "--server-side", "-n", namespace, "-f", "-", stdin=json.dumps(item))
+    for namespace in namespaces:
+        kubectl("wait", "-n", namespace, f"pod/{VISITOR}", "--for=condition=Ready", "--timeout=120s")
+
+
+def leave(*namespaces: str) -> None:
+    for namespace in namespaces:
+        kubectl("delete", "-n", namespace, "pod", VISITOR, "--ignore-not-found")
+
+
+def in_python(namespace: str, pod: str, program: str) -> str:
+    """What a Python program prints inside a pod."""
+    return kubectl("exec", "-n", namespace, pod, "--", "python3", "-c", program)
+
+
+def reaches(namespace: str, pod: str, host: str, port: int) -> bool:
+    """Whether a connection from inside a pod is accepted within 3 s."""
+    program = f"import socket; s = socket.socket(); s.settimeout(3); print(s.connect_ex(({host!r}, {port})))"
+    return in_python(namespace, pod, program).strip() == "0"
+
+
 def kill(pid: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
