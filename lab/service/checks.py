@@ -114,7 +114,7 @@ def network_policy() -> str:
 
 @check
 def who_reaches_whom() -> str:
-    """Connections tried from inside pods, against what the NetworkPolicy says. Needs `lab up --policies`."""
+    """Connections tried from inside pods, against what the NetworkPolicy says."""
     ours, neighbour, *_ = pods()
     metrics = (SETTINGS.edge_metrics_port, SETTINGS.app_metrics_port)
     for namespace, allowed in (("monitoring", True), ("strangers", False)):
@@ -123,7 +123,7 @@ def who_reaches_whom() -> str:
         )
         for port in metrics:
             assert cluster.reaches(namespace, VISITOR, ours.address, port) is allowed, (
-                f"port {port} {'is closed to' if allowed else 'lets in'} {namespace}: is the lab up with --policies?"
+                f"port {port} {'is closed to' if allowed else 'lets in'} {namespace}"
             )
     stranger = json.loads(kubectl("get", "pod", "-n", "strangers", VISITOR, "-o", "json"))["status"]["podIP"]
     assert cluster.reaches("monitoring", VISITOR, stranger, cluster.VISITOR_PORT), "the stranger does not listen"
@@ -264,6 +264,7 @@ def strict(node: Any) -> None:
 
 def look() -> Iterator[tuple[bool, str]]:
     """Prints a line a check; whether each passed, and the line."""
+    cluster.enforce_policies()
     cluster.visit(*VISITED)
     for one in CHECKS:
         try:

@@ -172,6 +172,11 @@ def processes(program: str, pod: str) -> list[int]:
     return [pid for _, pid in sorted(found)]
 
 
+def enforce_policies() -> None:
+    """From here on NetworkPolicies are more than objects."""
+    subprocess.run([str(PROJECT / "lab" / "lab"), "up", "--policies"], check=True)
+
+
 VISITOR = "visitor"
 #: Where a visitor listens, so that there is something to be kept from.
 VISITOR_PORT = 8000
