@@ -10,6 +10,8 @@ import cluster
 from cluster import SETTINGS
 
 CONNECTIONS = 60
+#: Problems after which no more are looked for: each may take as long as a client waits.
+ENOUGH = 3
 PAUSE = SETTINGS.load_balancer_idle - 1
 
 
@@ -29,10 +31,12 @@ class Idle:
         for number in range(CONNECTIONS):
             address = self._addresses[number % len(self._addresses)]
             connections.append(http.client.HTTPConnection(address, SETTINGS.edge_port, timeout=30))
-            self._get(connections[-1])
+            if len(self._problems) < ENOUGH:
+                self._get(connections[-1])
         time.sleep(PAUSE)
         for connection in connections:
-            self._get(connection)
+            if len(self._problems) < ENOUGH:
+                self._get(connection)
             connection.close()
 
     def _get(self, connection: http.client.HTTPConnection) -> None:

@@ -174,13 +174,13 @@ class Bench:
                     self._overlay = scenario.overlay
                 else:
                     cluster.settle(3)
+                if scenario.begins_idle:
+                    self._idle = Idle()
             except RuntimeError as error:
                 words = f"FAIL {scenario.name:<24} not begun: {error}"
                 print(words, flush=True)
                 self.count(False, words)
                 continue
-            if scenario.begins_idle:
-                self._idle = Idle()
             for row in repeated(scenario):
                 self.rows.append(row)
                 self._print(row)
