@@ -100,13 +100,16 @@ class Collector:
 
     def __init__(self) -> None:
         self.log = WORK / "collector.log"
+        self.node = "node-1"
         self.start()
 
     def start(self) -> None:
         # The DaemonSet's own arguments, where its ConfigMap is.
         args = [one.replace("/etc/log-collector", str(CONFIG.parent)) for one in ARGUMENTS]
         command = [*WITHOUT_CAPABILITIES, BIN / "collector", *args]
-        self._process = subprocess.Popen(command, env={**os.environ, **ENVIRONMENT}, stderr=self.log.open("ab"))
+        self._process = subprocess.Popen(
+            command, env={**os.environ, **ENVIRONMENT, "NODE_NAME": self.node}, stderr=self.log.open("ab")
+        )
         until(self._healthy, "the collector is healthy")
 
     def _healthy(self) -> bool:

@@ -30,16 +30,16 @@ class ContainerLog:
     def _open(self) -> int:
         return os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
 
-    def line(self, content: bytes, stream: str = "stdout") -> None:
-        """One line of the program, in pieces if it is long."""
+    def line(self, content: bytes, stream: str = "stdout", ago: int = 0) -> None:
+        """One line of the program, in pieces if it is long; `ago` in s, when it was written."""
         pieces = [content[at : at + PIECE] for at in range(0, len(content), PIECE)] or [b""]
         with self._lock:
             for number, piece in enumerate(pieces):
-                self.raw(piece, stream, b"F" if number == len(pieces) - 1 else b"P")
+                self.raw(piece, stream, b"F" if number == len(pieces) - 1 else b"P", ago)
             self.written.append(content)
 
-    def raw(self, piece: bytes, stream: str = "stdout", tag: bytes = b"F") -> None:
-        now = time.time_ns()
+    def raw(self, piece: bytes, stream: str = "stdout", tag: bytes = b"F", ago: int = 0) -> None:
+        now = time.time_ns() - ago * 10**9
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now // 10**9)) + f".{now % 10**9:09d}Z"
         os.write(self._file, b"%s %s %s %s\n" % (stamp.encode(), stream.encode(), tag, piece))
 

@@ -36,7 +36,9 @@ const (
 	maxMetadataSize = 64 << 10
 	oldest          = 7 * 24 * time.Hour
 	newest          = 10 * time.Minute
-	maxBody         = 100 << 20
+	// Half of max_chunk_age: what is so much older than its stream's newest entry is refused.
+	behind  = time.Hour
+	maxBody = 100 << 20
 )
 
 type values struct {
@@ -69,6 +71,8 @@ type store struct {
 	answer   int
 	index    map[string]bool
 	truncate bool
+	// Time of the newest entry of each stream.
+	streams map[string]int64
 }
 
 func main() {
@@ -84,7 +88,7 @@ func main() {
 	if !limits.OTLP.Resource.IgnoreDefaults {
 		log.Fatalf("%s: without ignore_defaults Loki makes a label of every pod's name", *path)
 	}
-	one := &store{index: map[string]bool{}, truncate: limits.Truncate}
+	one := &store{index: map[string]bool{}, truncate: limits.Truncate, streams: map[string]int64{}}
 	for _, rule := range limits.OTLP.Resource.Attributes {
 		for _, name := range rule.Attributes {
 			one.index[name] = rule.Action == "index_label"
@@ -135,7 +139,7 @@ func (s *store) push(w http.ResponseWriter, r *http.Request) {
 		for _, scope := range resource.ScopeLogs().All() {
 			for _, record := range scope.LogRecords().All() {
 				one := s.entry(record, labels, metadata)
-				if why := refuse(one); why != "" {
+				if why := s.refuse(one); why != "" {
 					refused = append(refused, why)
 					continue
 				}
@@ -222,7 +226,7 @@ func (s *store) entry(record plog.LogRecord, labels, resource map[string]string)
 	return entry{Time: int64(at), Labels: labels, Metadata: metadata, Line: line}
 }
 
-func refuse(one entry) string {
+func (s *store) refuse(one entry) string {
 	size := 0
 	for name, value := range one.Metadata {
 		size += len(name) + len(value)
@@ -240,6 +244,11 @@ func refuse(one entry) string {
 	case age > oldest || age < -newest:
 		return fmt.Sprintf("a time %s ago", age)
 	}
+	stream := fmt.Sprint(one.Labels)
+	if one.Time < s.streams[stream]-int64(behind) {
+		return "too far behind its stream"
+	}
+	s.streams[stream] = max(s.streams[stream], one.Time)
 	return ""
 }
 
