@@ -12,7 +12,7 @@ export const flask: readonly Signal[] = [
     actor: 'service',
     row: 'up',
     why: 'The original failure: container up, service dead, every request 503 <NOSRV>.',
-    expr: 'sum by (namespace,pod,proxy) (haproxy_backend_active_servers + haproxy_backend_backup_servers) == 0',
+    expr: 'sum by (namespace,pod,proxy) (haproxy_backend_active_servers{proxy!="neighbours"} + haproxy_backend_backup_servers) == 0',
     for: '30s',
     threshold: '0',
     evidence: 'live: scraped from haproxy 2.6.12 promex; also addons/promex/README at 50872da',
@@ -44,6 +44,14 @@ export const flask: readonly Signal[] = [
         series: [
           ['haproxy_backend_active_servers{namespace="flask",pod="api-1",proxy="app"}', '0x40'],
           ['haproxy_backend_backup_servers{namespace="flask",pod="api-1",proxy="app"}', '1x40'],
+        ],
+      },
+      // A pod alone has no neighbours to pass requests to: seen on the lab, and no outage.
+      {
+        from: 0,
+        series: [
+          ['haproxy_backend_active_servers{namespace="flask",pod="api-1",proxy="neighbours"}', '0x40'],
+          ['haproxy_backend_backup_servers{namespace="flask",pod="api-1",proxy="neighbours"}', '0x40'],
         ],
       },
     ],
