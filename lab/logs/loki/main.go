@@ -4,7 +4,7 @@
 //
 //	loki -values gitops/root/values/loki.yaml -entries FILE [-listen :3100]
 //
-// GET /entries answers with that file. PUT /answer/503 makes it answer so from now on (0: as usual; 400 and 503 take nothing).
+// PUT /answer/503 makes it answer so from now on (0: as usual; 400 and 503 take nothing).
 package main
 
 import (
@@ -98,7 +98,6 @@ func main() {
 	check(err)
 	http.HandleFunc("PUT /answer/{status}", one.setAnswer)
 	http.HandleFunc("POST /otlp/v1/logs", one.push)
-	http.HandleFunc("GET /entries", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, *entries) })
 	http.HandleFunc("GET /ready", func(http.ResponseWriter, *http.Request) {})
 	check(http.ListenAndServe(*listen, nil))
 }
