@@ -10,6 +10,9 @@ const NAME = 'you/cimiento';
 export class Repository {
   readonly folder = mkdtempSync(join(tmpdir(), 'cimiento-e2e-'));
 
+  /** @param branch the one that Argo CD is to watch */
+  constructor(private readonly branch = 'main') {}
+
   /** Copies what Argo CD reads, with changes that are not committed yet, and pushes it. */
   async begin(): Promise<string> {
     rmSync(join(process.env['LAB_HOME']!, 'git', `${NAME}.git`), { recursive: true, force: true });
@@ -19,7 +22,7 @@ export class Repository {
       mkdirSync(dirname(join(this.folder, file)), { recursive: true });
       cpSync(join(PROJECT, file), join(this.folder, file));
     }
-    await this.#git('init', '-q', '-b', 'main');
+    await this.#git('init', '-q', '-b', this.branch);
     await this.#git('remote', 'add', 'origin', url);
     return this.push('the platform as it is');
   }
@@ -64,7 +67,7 @@ export class Repository {
   }
 
   async #publish(): Promise<string> {
-    await this.#git('push', '-q', 'origin', 'main');
+    await this.#git('push', '-q', 'origin', this.branch);
     return (await this.#git('rev-parse', 'HEAD')).trim();
   }
 

@@ -6,6 +6,7 @@ import { rehearseCdktf } from './cdktf';
 import { rehearseFaults } from './faults';
 import { rehearseInterruptions } from './interruption';
 import { rehearseNetwork } from './network/compare';
+import { rehearseBridge, rehearsePods } from './pods';
 import { rehearseRefusals } from './refusals';
 import { rehearseS3Lock } from './s3-lock';
 import { rehearseScale } from './scale';
@@ -52,6 +53,16 @@ program
   .command('network')
   .description('sends packets over the same network, built of namespaces, and compares with the reachability model')
   .action(() => rehearse(rehearseNetwork));
+
+program
+  .command('bridge')
+  .description('what an apply gives the root release, through the bridge: all of it known, and of what was made')
+  .action(() => rehearse(async (tally) => void (await rehearseBridge(tally))));
+
+program
+  .command('pods')
+  .description('the same, and on to running pods: by gitops bootstrap into Argo CD on the lab')
+  .action(() => rehearse(rehearsePods));
 
 program
   .command('scale')
