@@ -1,20 +1,25 @@
 /** `cimiento alerts`: the catalogue of alerts; one explained, with its series drawn; one tried in promtool. */
+import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
 import {
-  CATALOGUE,
+  catalogueFor,
+  compareExpositions,
   EXPORTERS,
   liveness,
   mutantsOf,
+  parseExposition,
   runbookUrl,
-  SIGNALS,
   sparkline,
+  type ComponentSignals,
+  type Exposition,
   type Signal,
 } from '../modules/monitoring';
 import { Rejection } from '../modules/rejection';
 import { PROMTOOL, runTrials, whyNot } from '../scripts/monitoring/promtool';
 import { recordingOf } from '../scripts/monitoring/recordings';
 import { paint } from './paint';
+import { loadPlatform, PLATFORM_FILE } from './platform';
 
 interface Json {
   readonly json?: boolean;
@@ -24,7 +29,8 @@ export function registerAlerts(program: Command): void {
   const alerts = program.command('alerts').description('the alerts: what each watches, why, and what a person does');
   alerts
     .command('list', { isDefault: true })
-    .description('every alert')
+    .description('every alert; with a name, that one, as `show`')
+    .argument('[alert]', 'its name')
     .option('--json', 'one JSON object for programs')
     .action(list);
   alerts
@@ -39,14 +45,29 @@ export function registerAlerts(program: Command): void {
     .argument('<alert>', 'its name')
     .option('--json', 'one JSON object for programs')
     .action(attempt);
+  alerts
+    .command('upgrade')
+    .description('which rules and panels a new version of an exporter would kill')
+    .argument('<old>', 'what it exposes now: a file in the Prometheus text format (curl …/metrics)')
+    .argument('<new>', 'what the new version exposes')
+    .option('--json', 'one JSON object for programs')
+    .action(upgrade);
 }
+
+/** In the dialect of whoever runs Kafka: as platform.yaml of this folder says, on machines of our own where there is none. */
+let known: readonly ComponentSignals[] | undefined;
+const catalogue = (): readonly ComponentSignals[] =>
+  (known ??= catalogueFor(
+    existsSync(PLATFORM_FILE) ? loadPlatform({ platform: PLATFORM_FILE }).inputs.platform.kafka.engine : 'ec2',
+  ));
+const every = (): Signal[] => catalogue().flatMap((one) => one.signals);
 
 const verdictOf = (signal: Signal) => liveness(signal, recordingOf(signal.exporter));
 
 /** What DESIGN promises to programs; fields may be added, never renamed. */
 const forPrograms = (signal: Signal): object => ({
   name: signal.alert,
-  component: CATALOGUE.find((one) => one.signals.includes(signal))!.component,
+  component: catalogue().find((one) => one.signals.includes(signal))!.component,
   severity: signal.severity,
   expr: signal.expr,
   for: signal.for,
@@ -56,11 +77,12 @@ const forPrograms = (signal: Signal): object => ({
 
 const COLOUR = { critical: paint.red, warning: paint.yellow, info: paint.dim, none: paint.dim } as const;
 
-function list({ json }: Json): void {
+function list(name: string | undefined, { json }: Json): void {
+  if (name !== undefined) return show(name, json === undefined ? {} : { json });
   if (json) {
-    process.stdout.write(`${JSON.stringify({ alerts: SIGNALS.map(forPrograms) }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ alerts: every().map(forPrograms) }, null, 2)}\n`);
   } else {
-    for (const { title, signals } of CATALOGUE) {
+    for (const { title, signals } of catalogue()) {
       process.stdout.write(`${paint.bold(title)}\n`);
       for (const one of signals) {
         const severity = COLOUR[one.severity](one.severity.padEnd(8));
@@ -68,7 +90,7 @@ function list({ json }: Json): void {
       }
     }
   }
-  if (SIGNALS.some((one) => verdictOf(one).liveness === 'dead')) process.exitCode = 1;
+  if (every().some((one) => verdictOf(one).liveness === 'dead')) process.exitCode = 1;
 }
 
 function show(name: string, { json }: Json): void {
@@ -101,12 +123,12 @@ function show(name: string, { json }: Json): void {
 const drawn = (series: Signal['quiet'][number]['series']): string[] =>
   series.map(([selector, values]) => `    ${paint.cyan(sparkline(values).padEnd(60))} ${selector}`);
 
-function attempt(name: string, { json }: Json): void {
+async function attempt(name: string, { json }: Json): Promise<void> {
   const signal = find(name);
   const missing = whyNot();
   if (missing !== undefined) throw new Rejection('cimiento alerts try', 'needs promtool', missing);
   const mutants = mutantsOf(signal).map((one) => ({ ...one, name: `${one.operator}: ${one.change}` }));
-  const [rule, ...broken] = runTrials([
+  const [rule, ...broken] = await runTrials([
     { name: signal.alert, signal },
     ...mutants.map((one) => ({ name: one.name, signal, expr: one.expr, for: one.for })),
   ]);
@@ -126,14 +148,48 @@ function attempt(name: string, { json }: Json): void {
   if (!rule!.passed || survivors.length > 0) process.exitCode = 1;
 }
 
+function upgrade(old: string, now: string, { json }: Json): void {
+  const report = compareExpositions(readExposition(old), readExposition(now), catalogue());
+  const { casualties, gone, added, looked } = report;
+  if (json) {
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  } else {
+    for (const { kind, component, alert, selector, why, hint } of casualties) {
+      const reason = hint === undefined ? why : `${why}: ${hint}`;
+      process.stdout.write(
+        `${paint.red(kind.padEnd(5))} ${alert.padEnd(32)} ${component.padEnd(15)} ${selector} (${reason})\n`,
+      );
+    }
+    const count = (kind: string): number =>
+      new Set(casualties.filter((one) => one.kind === kind).map((one) => one.alert)).size;
+    process.stdout.write(
+      `${count('rule')} rules and ${count('panel')} panels would go blind, of ${looked} rules that look at this exporter; ` +
+        `${gone.length} metrics are gone, ${added.length} are new\n`,
+    );
+  }
+  if (casualties.length > 0) process.exitCode = 1;
+}
+
+function readExposition(file: string): Exposition {
+  if (!existsSync(file))
+    throw new Rejection('cimiento alerts upgrade', `there is no file ${file}`, 'save one with curl');
+  const exposition = parseExposition([readFileSync(file, 'utf8')]);
+  if (exposition.samples.size > 0) return exposition;
+  throw new Rejection(
+    'cimiento alerts upgrade',
+    `${file} holds no metric`,
+    'it must be what /metrics answers, as text',
+  );
+}
+
 function find(name: string): Signal {
-  const found = SIGNALS.find((one) => one.alert.toLowerCase() === name.toLowerCase());
+  const found = every().find((one) => one.alert.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found;
   const near = closest(
     name.toLowerCase(),
-    SIGNALS.map((one) => one.alert.toLowerCase()),
+    every().map((one) => one.alert.toLowerCase()),
   );
-  const likely = SIGNALS.find((one) => one.alert.toLowerCase() === near)!.alert;
+  const likely = every().find((one) => one.alert.toLowerCase() === near)!.alert;
   const hint =
     distance(name.toLowerCase(), near) <= name.length / 2 ? `did you mean ${likely}?` : '`cimiento alerts` lists them';
   throw new Rejection('cimiento alerts', `there is no alert ${JSON.stringify(name)}`, hint);

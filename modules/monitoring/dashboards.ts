@@ -2,17 +2,26 @@
 import {
   DashboardBuilder,
   DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
   DatasourceVariableBuilder,
   RowBuilder,
   ThresholdsConfigBuilder,
   ThresholdsMode,
+  type MappingType,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import {
+  BigValueColorMode,
+  BigValueGraphMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+} from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { parser } from '@prometheus-io/lezer-promql';
 import type { Row, Signal } from './signal';
-import { CATALOGUE, SIGNALS, type ComponentSignals } from './signals';
+import { CATALOGUE, type ComponentSignals } from './signals';
+import { drawn } from './measured';
 
 const SOURCE = { type: 'prometheus', uid: '${source}' };
 
@@ -23,36 +32,51 @@ const ROWS: readonly { readonly row: Row; readonly title: string }[] = [
   { row: 'cause', title: 'What explains it' },
 ];
 
-/** A stat a component and question: how many of its alerts fire now. Red when a person is being woken. */
+/** What a tile of the overview says of a component: nothing fires, a ticket is open, somebody is being woken. */
+const STATES = [
+  { value: 0, text: 'fine', color: 'green' },
+  { value: 1, text: 'ticket', color: 'orange' },
+  { value: 2, text: 'page', color: 'red' },
+] as const;
+
+/** A tile a component and question, which leads to the component's dashboard. */
 export function overviewDashboard(): string {
   const board = empty('cimiento-overview', 'Overview: up, fast, full');
   for (const { row, title } of ROWS.slice(0, 3)) {
     board.withRow(new RowBuilder(title));
-    for (const { title: component, signals } of CATALOGUE) {
-      const names = signals.filter((one) => one.row === row && one.severity !== 'none').map((one) => one.alert);
-      if (names.length === 0) continue;
-      const firing = `alertstate="firing",alertname=~"${names.join('|')}"`;
+    for (const { component, title: name, signals } of CATALOGUE) {
+      const alerts = signals.filter((one) => one.row === row && one.severity !== 'none').map((one) => one.alert);
+      if (alerts.length === 0) continue;
+      const firing = `alertstate="firing",alertname=~"${alerts.join('|')}"`;
       board.withPanel(
         new StatBuilder()
-          .title(component)
-          .description(names.join(', '))
+          .title(name)
+          .description(alerts.join(', '))
           .datasource(SOURCE)
           .span(4)
           .height(4)
+          .colorMode(BigValueColorMode.Background)
+          .graphMode(BigValueGraphMode.None)
+          .links([new DashboardLinkBuilder(name).type(DashboardLinkType.Link).url(`/d/cimiento-${component}`)])
+          .mappings([
+            {
+              type: 'value' as MappingType.ValueToText,
+              options: Object.fromEntries(
+                STATES.map(({ value, text: words, color }) => [String(value), { text: words, color, index: value }]),
+              ),
+            },
+          ])
           .thresholds(
-            new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
-              { value: null as unknown as number, color: 'green' },
-              { value: 1, color: 'orange' },
-              { value: 100, color: 'red' },
-            ]),
+            new ThresholdsConfigBuilder()
+              .mode(ThresholdsMode.Absolute)
+              .steps(
+                STATES.map(({ value, color }) => ({ value: value === 0 ? (null as unknown as number) : value, color })),
+              ),
           )
-          // A page counts a hundred: one number says both how many fire and whether one of them wakes somebody.
           .withTarget(
-            new DataqueryBuilder()
-              .expr(
-                `100 * (count(ALERTS{${firing},severity="critical"}) or vector(0)) + (count(ALERTS{${firing},severity!="critical"}) or vector(0))`,
-              )
-              .legendFormat('{{alertname}}'),
+            new DataqueryBuilder().expr(
+              `max(2 * ALERTS{${firing},severity="critical"} or ALERTS{${firing},severity!="critical"} or vector(0))`,
+            ),
           ),
       );
     }
@@ -73,71 +97,29 @@ export function componentDashboard({ component, title, signals }: ComponentSigna
 }
 
 function panel(signal: Signal): TimeseriesBuilder {
-  const { query, threshold } = measured(signal.expr);
+  const { query, threshold, unit } = drawn(signal);
   const built = new TimeseriesBuilder()
     .title(signal.signal)
     .description(`${signal.why}\n\nAlert ${signal.alert}: ${signal.threshold}`)
     .datasource(SOURCE)
     .span(8)
     .height(7)
-    .unit(unitOf(query))
+    .unit(unit)
+    .fillOpacity(8)
     .withTarget(new DataqueryBuilder().expr(query).legendFormat('__auto'));
   if (threshold === undefined) return built;
-  return built.thresholds(
-    new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
-      { value: null as unknown as number, color: threshold.above ? 'green' : 'red' },
-      { value: threshold.at, color: threshold.above ? 'red' : 'green' },
-    ]),
-  );
-}
-
-/** What an alert compares: the left side of its first comparison, and the number on the right. */
-export function measured(expression: string): { query: string; threshold?: { at: number; above: boolean } } {
-  let node = parser.parse(expression).topNode.firstChild;
-  while (node !== null) {
-    const comparison = ['Gtr', 'Gte', 'Lss', 'Lte', 'EqlC', 'Neq']
-      .map((name) => node!.getChild(name))
-      .find((one) => one !== null);
-    const [left, right] = [node.firstChild, node.lastChild];
-    if (node.name === 'BinaryExpr' && left !== null && right !== null) {
-      if (comparison !== undefined && comparison !== null) {
-        const at = product(expression.slice(right.from, right.to));
-        const query = bare(expression.slice(left.from, left.to));
-        return at === undefined
-          ? { query }
-          : { query, threshold: { at, above: /^(>|!=)/.test(expression.slice(comparison.from)) } };
-      }
-      if (node.getChild('And') !== null || node.getChild('Unless') !== null) {
-        node = left;
-        continue;
-      }
-    }
-    if (node.name === 'ParenExpr') {
-      node = node.firstChild;
-      continue;
-    }
-    break;
-  }
-  return { query: node === null ? expression : bare(expression.slice(node.from, node.to)) };
-}
-
-const bare = (query: string): string => query.trim();
-
-/** `14.4 * 0.001` as a number; nothing when there is more in it than numbers. */
-function product(expression: string): number | undefined {
-  const factors = expression.split('*').map((one) => Number(one.trim()));
-  return factors.some(Number.isNaN) ? undefined : Number(factors.reduce((all, one) => all * one, 1).toPrecision(6));
-}
-
-/** Grafana's unit of a query, read from the names that Prometheus' conventions give. */
-export function unitOf(query: string): string {
-  if (/^(deriv|predict_linear)/.test(query)) return 'short';
-  if (/_latency\b.*_ops\b/.test(query)) return 'µs';
-  if (query.includes(') /') || query.includes(' / ') || /idlepercent|usage_after_gc/.test(query)) return 'percentunit';
-  if (/_seconds(_max)?\b(?!.*rate)|tx_duration/.test(query)) return 's';
-  if (/totaltimems|lag_ms/.test(query)) return 'ms';
-  if (/_bytes\b/.test(query)) return 'bytes';
-  return 'short';
+  // Only what is bad is tinted. A step holds from its value on: where 0 is fine the step is just above it, where 0 is bad between
+  // 0 and 1.
+  const { at, above } = threshold;
+  const step = at !== 0 ? at : above ? 0.001 : 0.5;
+  return built
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.LineAndArea))
+    .thresholds(
+      new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
+        { value: null as unknown as number, color: above ? 'transparent' : 'red' },
+        { value: step, color: above ? 'red' : 'transparent' },
+      ]),
+    );
 }
 
 function empty(uid: string, title: string): DashboardBuilder {
@@ -152,7 +134,3 @@ function empty(uid: string, title: string): DashboardBuilder {
 }
 
 const text = (board: DashboardBuilder): string => `${JSON.stringify(board.build(), null, 2)}\n`;
-
-/** Every query of every panel, so that a test can ask each of a real Prometheus. */
-export const panelQueries = (): { alert: string; query: string }[] =>
-  SIGNALS.map((signal) => ({ alert: signal.alert, query: measured(signal.expr).query }));

@@ -37,6 +37,11 @@ export const EXPORTERS = {
       'kafka-quorum-lost.prom',
     ],
   },
+  msk: {
+    title: 'jmx_exporter of Amazon MSK (open monitoring, port 11001)',
+    version: "1.0.1's default names; AWS does not say which version it runs",
+    recordings: ['msk-broker.prom', 'msk-broker-killed.prom', 'msk-broker-killed-2.prom', 'msk-quorum-lost.prom'],
+  },
   kafka_exporter: {
     title: 'kafka_exporter',
     version: '1.9.0',

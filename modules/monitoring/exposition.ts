@@ -3,6 +3,7 @@
 export interface Sample {
   readonly metric: string;
   readonly labels: ReadonlyMap<string, string>;
+  readonly value: number;
 }
 
 /** The series of one scrape or of several, by metric name. Families that were declared but had no sample are named too. */
@@ -12,7 +13,7 @@ export interface Exposition {
   readonly types: ReadonlyMap<string, string>;
 }
 
-const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+\S+/;
+const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
 
 export function parseExposition(texts: readonly string[]): Exposition {
@@ -25,7 +26,7 @@ export function parseExposition(texts: readonly string[]): Exposition {
     if (sample === null) continue;
     const labels = new Map([...(sample[2] ?? '').matchAll(LABEL)].map(([, name, value]) => [name!, value!]));
     const list = samples.get(sample[1]!) ?? [];
-    list.push({ metric: sample[1]!, labels });
+    list.push({ metric: sample[1]!, labels, value: Number(sample[3]!.replace(/Inf$/, 'Infinity')) });
     samples.set(sample[1]!, list);
   }
   return { samples, types };

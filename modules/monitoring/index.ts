@@ -5,7 +5,8 @@
  * and must stay quiet. Nothing here touches a disk: scripts write the files, and a test refuses stale ones.
  */
 export { alertmanagerConfig, INHIBITIONS } from './alertmanager';
-export { componentDashboard, measured, overviewDashboard, panelQueries, unitOf } from './dashboards';
+export { componentDashboard, overviewDashboard } from './dashboards';
+export { drawn, measured, unitOf } from './measured';
 export { EXPORTERS, type Exporter, type ExporterName } from './exporters';
 export { parseExposition, type Exposition } from './exposition';
 export { LINES_UID, linesDashboard } from './lines-dashboard';
@@ -17,4 +18,7 @@ export { prometheusRules, RECORDING_RULES, ruleOf } from './rules';
 export { runbookPage, runbooksIndex, runbookUrl } from './runbooks';
 export { expand, sparkline } from './sparkline';
 export type { Component, Signal, Severity } from './signal';
-export { CATALOGUE, SIGNALS, type ComponentSignals } from './signals';
+export { inDialect, type KafkaEngine } from './kafka-dialect';
+export { CATALOGUE, catalogueFor, SIGNALS, type ComponentSignals } from './signals';
+export { CONTROL, FAULTS, notation, quietWeek, TICKETS, WEEK, type PlannedFault, type Trace } from './quiet-week';
+export { compareExpositions, type Casualty, type UpgradeReport } from './upgrade';

@@ -6,7 +6,7 @@
  */
 import { EXPORTERS, type Exporter } from './exporters';
 import type { Exposition } from './exposition';
-import { selectors, type Selector } from './promql';
+import { satisfies, selectors, type Selector } from './promql';
 import type { Signal } from './signal';
 
 export type Liveness = 'live' | 'empty-by-design' | 'documented' | 'dead';
@@ -45,11 +45,8 @@ export function liveness(signal: Signal, recording: Exposition | undefined): Ver
 export function hasMatch(selector: Selector, { samples }: Exposition): boolean {
   const series = samples.get(selector.metric) ?? [];
   return series.some(({ labels }) =>
-    selector.matchers.every(({ label, operator, value }) => {
-      if (TARGET_LABELS.has(label) && !labels.has(label)) return true;
-      const has = labels.get(label) ?? '';
-      const matches = operator.includes('~') ? new RegExp(`^(?:${value})$`).test(has) : has === value;
-      return operator.startsWith('!') ? !matches : matches;
-    }),
+    selector.matchers.every(
+      (one) => (TARGET_LABELS.has(one.label) && !labels.has(one.label)) || satisfies(one, labels.get(one.label)),
+    ),
   );
 }

@@ -17,7 +17,7 @@ export interface Mutant {
   readonly for: string;
 }
 
-const FLIPPED: Readonly<Record<string, string>> = { Gtr: '<', Gte: '<', Lss: '>', Lte: '>', EqlC: '!=', Neq: '==' };
+const FLIPPED: Readonly<Record<string, string>> = { Gtr: '<', Gte: '<', Lss: '>', Lte: '>', Eql: '!=', Neq: '==' };
 
 /** Every mutant of a signal's rule. Changes without effect (a threshold of 0 times 1000) are not made. */
 export function mutantsOf(signal: Signal): Mutant[] {

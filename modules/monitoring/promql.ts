@@ -15,6 +15,12 @@ export interface Selector {
   }[];
 }
 
+/** Whether a label's value is one that a matcher asks for; a label that is not there is empty. */
+export function satisfies({ operator, value }: Selector['matchers'][number], has = ''): boolean {
+  const matches = operator.includes('~') ? new RegExp(`^(?:${value})$`).test(has) : has === value;
+  return operator.startsWith('!') ? !matches : matches;
+}
+
 /** The place of the first syntax error (offset in characters), or nothing. */
 export function syntaxError(expression: string): number | undefined {
   let at: number | undefined;

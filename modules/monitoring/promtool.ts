@@ -17,14 +17,12 @@ interface Scenario {
   readonly alert_rule_test: readonly Check[];
 }
 
+/** The `tests` of a file for promtool; who writes the file says where the rule is. */
 export interface PromtoolTest {
-  readonly rule_files: readonly string[];
-  readonly evaluation_interval: '1m';
   readonly tests: readonly Scenario[];
 }
 
-/** @param ruleFile the file that holds the rule, relative to the test's */
-export function promtoolTest(signal: Signal, ruleFile: string): PromtoolTest {
+export function promtoolTest(signal: Signal): PromtoolTest {
   const quiet = (minute: number): Check => ({ eval_time: `${minute}m`, alertname: signal.alert, exp_alerts: [] });
   const scenario = (name: string, series: readonly Series[], checks: readonly Check[]): Scenario => ({
     interval: '1m',
@@ -52,7 +50,7 @@ export function promtoolTest(signal: Signal, ruleFile: string): PromtoolTest {
     const series = joined(storm.series, calm.series);
     tests.push(scenario('resolves', series, [quiet(minutes(series) - 1)]));
   }
-  return { rule_files: [ruleFile], evaluation_interval: '1m', tests };
+  return { tests };
 }
 
 /** The minutes to look at: each of the first hours, then every tenth; always the last. */

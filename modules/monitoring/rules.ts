@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import { runbookUrl } from './runbooks';
 import type { Signal } from './signal';
-import { CATALOGUE, type ComponentSignals } from './signals';
+import type { ComponentSignals } from './signals';
 
 export interface AlertingRule {
   readonly alert: string;
@@ -60,9 +60,9 @@ const object = (name: string, groups: readonly unknown[]): string =>
   )}`;
 
 /** File name (without folder) to content: an object a component, and one of recording rules. */
-export function prometheusRules(): ReadonlyMap<string, string> {
+export function prometheusRules(catalogue: readonly ComponentSignals[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  for (const { component, signals } of CATALOGUE)
+  for (const { component, signals } of catalogue)
     files.set(`rules-${component}.yaml`, object(component, [group({ component, signals })]));
   files.set('rules-recording.yaml', object('recording', [{ name: 'cimiento-recording', rules: RECORDING_RULES }]));
   return files;

@@ -16,7 +16,7 @@ const TEAM = { service: "the service's engineers", data: 'the data platform', pl
 
 /** Where an alert's `runbook_url` leads. */
 export function runbookUrl(signal: Signal): string {
-  const home = CATALOGUE.find((one) => one.signals.includes(signal))!;
+  const home = CATALOGUE.find((one) => one.signals.some(({ alert }) => alert === signal.alert))!;
   return `${HOME}/${home.component}.md#${signal.alert.toLowerCase()}`;
 }
 

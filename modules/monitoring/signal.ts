@@ -43,6 +43,17 @@ export interface Quiet {
   readonly series: readonly Series[];
 }
 
+/** Grafana's names of units. */
+export type Unit = 'short' | 'percentunit' | 's' | 'ms' | 'µs' | 'h' | 'bytes' | 'reqps' | 'bool_yes_no';
+
+/** What a dashboard draws of a signal, where the left side of the rule's comparison is not what a person should see. */
+export interface Panel {
+  readonly query?: string;
+  readonly unit?: Unit;
+  /** Exporters make such a series only when the first of its events happens: until then there is nothing, which is none. */
+  readonly noneYet?: true;
+}
+
 export interface Signal {
   readonly alert: string;
   /** What is watched, in a few words. */
@@ -65,6 +76,8 @@ export interface Signal {
   readonly runbook: readonly string[];
   /** How it is known that the metrics have these names; liveness tests it wherever there is a recording. */
   readonly evidence: string;
+  /** How its panel differs from what the rule compares. */
+  readonly panel?: Panel;
   /** Why a healthy system may have none of these series. */
   readonly emptyByDesign?: string;
   readonly fires: readonly Firing[];

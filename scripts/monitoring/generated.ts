@@ -1,7 +1,9 @@
 /** Every file that is made from the monitoring catalogue: what Argo CD reads, runbooks, and the answer to question 1. */
+import { join } from 'node:path';
+import { loadPlatform } from '../../cli/platform';
 import {
   alertmanagerConfig,
-  CATALOGUE,
+  catalogueFor,
   componentDashboard,
   linesDashboard,
   overviewDashboard,
@@ -13,6 +15,11 @@ import { metricsAnswer } from '../answers/metrics';
 import { stringify } from 'yaml';
 
 const FOLDER = 'gitops/monitoring';
+
+/** In the dialect of whoever runs Kafka on the platform. */
+const { platform } = loadPlatform({ platform: join(__dirname, '../../platform.yaml') }).inputs;
+const CATALOGUE = catalogueFor(platform.kafka.engine);
+const RULES = prometheusRules(CATALOGUE);
 
 const dashboards: readonly { name: string; content: () => string }[] = [
   { name: 'overview', content: overviewDashboard },
@@ -26,7 +33,7 @@ const kustomization = (): string =>
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     namespace: 'monitoring',
-    resources: [...prometheusRules().keys()],
+    resources: [...RULES.keys()],
     configMapGenerator: dashboards.map(({ name }) => ({
       name: `cimiento-dashboard-${name}`,
       files: [`dashboards/${name}.json`],
@@ -37,9 +44,9 @@ const kustomization = (): string =>
   })}`;
 
 export const MONITORING_FILES: readonly { readonly path: string; content(): string }[] = [
-  ...[...prometheusRules().keys()].map((name) => ({
+  ...[...RULES.keys()].map((name) => ({
     path: `${FOLDER}/${name}`,
-    content: () => prometheusRules().get(name)!,
+    content: () => RULES.get(name)!,
   })),
   { path: `${FOLDER}/alertmanager.yaml`, content: alertmanagerConfig },
   ...dashboards.map(({ name, content }) => ({ path: `${FOLDER}/dashboards/${name}.json`, content })),

@@ -1,22 +1,27 @@
-/** Runs promtool over signals and their mutants: many small files, a few calls, so that starting it costs little. */
-import { spawnSync } from 'node:child_process';
+/** Runs promtool's unit tests: many small files, few calls, as many at once as there are processors. */
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promtoolTest, ruleOf, type Signal } from '../../modules/monitoring';
 
-export const PROMTOOL = join(process.env['LAB_HOME'] ?? '/var/tmp/lab', 'bin/promtool');
+const BIN = join(process.env['LAB_HOME'] ?? '/var/tmp/lab', 'bin');
+export const PROMTOOL = join(BIN, 'promtool');
+export const PROMETHEUS = join(BIN, 'prometheus');
+export const ALERTMANAGER = join(BIN, 'alertmanager');
+export const AMTOOL = join(BIN, 'amtool');
 
-/** Why promtool cannot be run here, or nothing. */
-export const whyNot = (): string | undefined =>
-  existsSync(PROMTOOL) ? undefined : `${PROMTOOL} is not there; \`npm run lab -- build\` builds it`;
+/** Why a program of the lab cannot be run here, or nothing. */
+export const whyNot = (...programs: readonly string[]): string | undefined => {
+  const missing = (programs.length === 0 ? [PROMTOOL] : programs).filter((one) => !existsSync(one));
+  return missing.length === 0 ? undefined : `${missing.join(', ')} is not there; \`npm run lab -- build\` builds it`;
+};
 
-/** A rule under test: a signal's own, or a mutant of it. */
-export interface Trial {
+/** A unit test of promtool's with the rules that it tests. */
+export interface Scenario {
   readonly name: string;
-  readonly signal: Signal;
-  readonly expr?: string;
-  readonly for?: string;
+  readonly rules: unknown;
+  readonly test: unknown;
 }
 
 export interface Outcome {
@@ -26,51 +31,95 @@ export interface Outcome {
   readonly output: string;
 }
 
+type Report = (outcomes: readonly Outcome[], done: number) => void;
+
+/** A rule under test: a signal's own, or a mutant of it. */
+export interface Trial {
+  readonly name: string;
+  readonly signal: Signal;
+  readonly expr?: string;
+  readonly for?: string;
+}
+
 /** Trials a call: promtool reads its files one after the other. */
 const BATCH = 40;
 
-export function runTrials(
-  trials: readonly Trial[],
-  report: (outcomes: readonly Outcome[], done: number) => void = () => {},
-): Outcome[] {
+export const runTrials = (trials: readonly Trial[], report?: Report): Promise<Outcome[]> =>
+  runScenarios(trials.map(scenarioOf), report, BATCH);
+
+function scenarioOf({ name, signal, expr, for: wait }: Trial): Scenario {
+  const rule = ruleOf(signal, 'test');
+  // Labels and annotations are the catalogue's, not the mutant's: what is compared is when and for which series it fires.
+  const changed = { alert: rule.alert, expr: expr ?? rule.expr, for: wait ?? rule.for ?? '0m' };
+  const { tests } = promtoolTest(signal);
+  return { name, rules: { groups: [{ name: 'g', rules: [changed] }] }, test: tests };
+}
+
+/** @param batch scenarios a call of promtool */
+export async function runScenarios(
+  scenarios: readonly Scenario[],
+  report: Report = () => {},
+  batch = 1,
+): Promise<Outcome[]> {
   const folder = mkdtempSync(join(tmpdir(), 'alerts-'));
-  try {
-    const outcomes: Outcome[] = [];
-    for (let start = 0; start < trials.length; start += BATCH) {
-      const batch = runBatch(folder, trials.slice(start, start + BATCH), start);
-      outcomes.push(...batch);
-      report(batch, outcomes.length);
+  const outcomes: Outcome[] = [];
+  let next = 0;
+  let done = 0;
+  const worker = async (): Promise<void> => {
+    while (next < scenarios.length) {
+      const start = next;
+      next += batch;
+      const finished = await runBatch(folder, scenarios.slice(start, start + batch), start);
+      finished.forEach((one, index) => (outcomes[start + index] = one));
+      done += finished.length;
+      report(finished, done);
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: availableParallelism() }, worker));
     return outcomes;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function runBatch(folder: string, trials: readonly Trial[], start: number): Outcome[] {
-  const files = trials.map((trial, index) => {
+async function runBatch(folder: string, scenarios: readonly Scenario[], start: number): Promise<Outcome[]> {
+  const files = scenarios.map(({ rules, test }, index) => {
     const place = join(folder, String(start + index));
     mkdirSync(place);
-    const { alert, expr, for: wait } = ruleOf(trial.signal, 'test');
-    // Labels and annotations are the catalogue's, not the mutant's: what is compared is when and for which series it fires.
-    const rule = { alert, expr: trial.expr ?? expr, for: trial.for ?? wait ?? '0m' };
-    writeFileSync(join(place, 'rule.json'), JSON.stringify({ groups: [{ name: 'g', rules: [rule] }] }));
+    writeFileSync(join(place, 'rule.json'), JSON.stringify(rules));
     const file = join(place, 'test.json');
-    writeFileSync(file, JSON.stringify(promtoolTest(trial.signal, 'rule.json')));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        rule_files: ['rule.json'],
+        evaluation_interval: '1m',
+        tests: Array.isArray(test) ? test : [test],
+      }),
+    );
     return file;
   });
-  // Both streams in one, so that verdicts and reasons keep their order: a verdict a file, failures on stderr.
-  const { stdout } = spawnSync('sh', ['-c', 'exec "$@" 2>&1', 'sh', PROMTOOL, 'test', 'rules', ...files], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  const verdicts = stdout.split(/^(?= {2}(?:SUCCESS|FAILED))/m).filter((one) => /^ {2}(SUCCESS|FAILED)/.test(one));
+  const words = await said(['test', 'rules', ...files]);
+  const verdicts = words.split(/^(?= {2}(?:SUCCESS|FAILED))/m).filter((one) => /^ {2}(SUCCESS|FAILED)/.test(one));
   if (verdicts.length !== files.length) {
-    throw new Error(`promtool answered for ${verdicts.length} of ${files.length} files: ${stdout.slice(0, 2000)}`);
+    throw new Error(`promtool answered for ${verdicts.length} of ${files.length} files: ${words.slice(0, 2000)}`);
   }
-  return trials.map((trial, index) => ({
-    name: trial.name,
+  return scenarios.map(({ name }, index) => ({
+    name,
     passed: verdicts[index]!.startsWith('  SUCCESS'),
     output: verdicts[index]!,
   }));
+}
+
+/** What promtool says. Both streams in one, so that verdicts and reasons keep their order: a verdict a file, failures on stderr. */
+function said(args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', 'exec "$@" 2>&1', 'sh', PROMTOOL, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
+  });
 }

@@ -23,7 +23,7 @@ test('a series is expanded as promtool does, and drawn', () => {
 });
 
 test('a test says that it fires at its minute and not one earlier, stays quiet, and resolves', () => {
-  const { tests } = promtoolTest(signal, 'rule.json');
+  const { tests } = promtoolTest(signal);
   expect(tests.map((one) => one.name)).toEqual([
     'PostgresConnectionsHigh fires 1',
     'PostgresConnectionsHigh stays quiet 1',
@@ -55,9 +55,9 @@ test('every kind of mistake is put in', () => {
 
 withPromtool(
   'promtool agrees with a rule and refuses its mutants',
-  () => {
+  async () => {
     const mutants = mutantsOf(signal);
-    const [rule, ...broken] = runTrials([
+    const [rule, ...broken] = await runTrials([
       { name: 'rule', signal },
       ...mutants.map((one) => ({ name: one.change, signal, expr: one.expr, for: one.for })),
     ]);

@@ -485,6 +485,7 @@ export const flask: readonly Signal[] = [
       'The label route says where; the log has the traceback under the request id.',
       'Compare with the last release.',
     ],
+    panel: { noneYet: true },
     fires: [
       {
         minute: 4,

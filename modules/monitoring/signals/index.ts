@@ -1,4 +1,5 @@
-/** The catalogue: every signal, by component. */
+/** The catalogue: every signal, by component, in the dialect of the engine that runs Kafka. */
+import { inDialect, type KafkaEngine } from '../kafka-dialect';
 import type { Component, Signal } from '../signal';
 import { rest } from './rest';
 import { jvm } from './jvm';
@@ -33,5 +34,9 @@ export const CATALOGUE: readonly ComponentSignals[] = [
   { component: 'logs', title: 'Logs', signals: logs },
   { component: 'meta', title: 'Monitoring', signals: meta },
 ];
+
+/** @param engine who runs the brokers, as platform.yaml says */
+export const catalogueFor = (engine: KafkaEngine): readonly ComponentSignals[] =>
+  CATALOGUE.map((one) => ({ ...one, signals: one.signals.map((signal) => inDialect(signal, engine)) }));
 
 export const SIGNALS: readonly Signal[] = CATALOGUE.flatMap((one) => one.signals);

@@ -25,6 +25,7 @@ export const kafkaConsumers: readonly Signal[] = [
       'Scale the consumer up to the number of partitions.',
       'A poison message shows as KafkaConsumerStalled instead.',
     ],
+    panel: { unit: 's' },
     fires: [
       {
         minute: 11,
@@ -161,6 +162,13 @@ export const kafkaConsumers: readonly Signal[] = [
       "Raise the topic's retention now, so that no more are lost: `kafka-configs.sh --alter --add-config retention.ms=...`.",
       'Tell the owner: what is gone must come from the source again.',
     ],
+    panel: {
+      query: promql`
+        max by (namespace,consumergroup,topic,partition) (kafka_consumergroup_current_offset >= 0)
+        - on (namespace,topic,partition) group_left max by (namespace,topic,partition) (kafka_topic_partition_oldest_offset)
+      `,
+      unit: 'short',
+    },
     fires: [
       {
         minute: 1,

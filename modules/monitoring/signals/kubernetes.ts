@@ -278,6 +278,7 @@ export const kubernetes: readonly Signal[] = [
       '`kubectl logs --previous` of the container: the last lines say why.',
       'A new release: roll back. An old one: what did it depend on that changed?',
     ],
+    panel: { noneYet: true },
     fires: [
       {
         minute: 16,
@@ -361,6 +362,7 @@ export const kubernetes: readonly Signal[] = [
     threshold: 'any for 10 min',
     evidence: 'recorded, see lab/expositions',
     runbook: ['`kubectl describe pod`: which resource or constraint?', 'Add a node or lower a request, in git.'],
+    panel: { noneYet: true },
     fires: [
       {
         minute: 10,
@@ -516,6 +518,7 @@ export const kubernetes: readonly Signal[] = [
       '`argocd app diff <name>`: is it git or the cluster that moved?',
       'Sync it, or commit what was changed by hand.',
     ],
+    panel: { query: 'count by (sync_status) (argocd_app_info)' },
     fires: [
       {
         minute: 30,

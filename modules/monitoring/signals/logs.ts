@@ -104,6 +104,7 @@ export const logs: readonly Signal[] = [
       '"entry too far behind": a node whose clock is wrong, or files older than a week. "line too long" cannot be: it is cut.',
       'A limit of Loki: raise it in gitops/root/values/loki.yaml, with the reason.',
     ],
+    panel: { noneYet: true },
     fires: [
       // A counter that grows, and one that is born with 500.
       { minute: 40, labels: [collector], series: refused('7x39 12x50') },

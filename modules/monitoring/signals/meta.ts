@@ -70,6 +70,7 @@ export const meta: readonly Signal[] = [
       '`kubectl get servicemonitor,podmonitor -A`: was one removed, or its `release` label?',
       'Removed on purpose: it resolves by itself after a day.',
     ],
+    panel: { query: 'count by (namespace,job) (up)' },
     fires: [
       {
         minute: 1455,
@@ -206,6 +207,7 @@ export const meta: readonly Signal[] = [
       'Restart Alertmanager if it is there and refuses.',
       "Watch Prometheus' alerts page by eye until it works.",
     ],
+    panel: { query: 'sum by (namespace,pod) (rate(prometheus_notifications_dropped_total[5m]))' },
     fires: [
       {
         minute: 6,

@@ -82,14 +82,14 @@ export const mongodb: readonly Signal[] = [
     alert: 'MongoMemberUnhealthy',
     signal: 'replica member health',
     kind: 'cause',
-    severity: 'critical',
+    severity: 'warning',
     exporter: 'mongodb_exporter',
     actor: 'data',
     row: 'cause',
-    why: 'Redundancy is gone although clients see nothing yet.',
+    why: 'Redundancy is gone although clients see nothing yet: a ticket. A machine is replaced within ten minutes; that nobody is primary pages (MongoNoPrimary).',
     expr: 'min by (namespace,rs_nm,member_idx) (mongodb_members_health) == 0',
-    for: '2m',
-    threshold: '0 for 2m',
+    for: '10m',
+    threshold: '0',
     evidence:
       'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
     runbook: [
@@ -99,7 +99,7 @@ export const mongodb: readonly Signal[] = [
     ],
     fires: [
       {
-        minute: 2,
+        minute: 10,
         labels: [{ member_idx: 'mongo-1:27017', namespace: 'shop', rs_nm: 'rs0' }],
         series: [
           [
@@ -143,6 +143,7 @@ export const mongodb: readonly Signal[] = [
       'Readers with a secondary preference see old data: say so to their owners.',
       'Lag near the oplog window becomes a resync: slow the writers down before.',
     ],
+    panel: { unit: 's' },
     fires: [
       {
         minute: 5,
@@ -244,6 +245,7 @@ export const mongodb: readonly Signal[] = [
       'Enlarge it online: `db.adminCommand({replSetResizeOplog: 1, size: <MB>})`.',
       'Until then keep every member up.',
     ],
+    panel: { unit: 'h' },
     fires: [
       {
         minute: 15,
@@ -638,6 +640,7 @@ export const mongodb: readonly Signal[] = [
       'Create the index in the background, in git.',
       'Compare with the last release: the query is new.',
     ],
+    panel: { unit: 'short' },
     fires: [
       {
         minute: 21,

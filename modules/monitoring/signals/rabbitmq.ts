@@ -157,6 +157,7 @@ export const rabbitmq: readonly Signal[] = [
     threshold: 'predicted <limit in 24h',
     evidence: 'source: rabbitmq-server 5b09e55 and tags v3.13.0..v4.3.5 (core, global, raft, alarm collectors)',
     runbook: ['What grows: a queue or the logs?', 'Drain the queue or enlarge the volume today.'],
+    panel: { unit: 'bytes' },
     fires: [
       {
         minute: 61,
@@ -197,12 +198,12 @@ export const rabbitmq: readonly Signal[] = [
     exporter: 'rabbitmq',
     actor: 'data',
     row: 'up',
-    why: 'A dead or partitioned peer vanishes from the list within 2 s instead of changing its state (recorded on 3.10.8): a rule on the state alone never fires.',
+    why: 'A dead or partitioned peer vanishes from the list within 2 s instead of changing its state (recorded on 3.10.8): a rule on the state alone never fires. Five minutes: a pod that is moved to another node is back in three.',
     expr: promql`
         max by (namespace,pod,peer) (max_over_time(erlang_vm_dist_node_state{peer!~"rabbitmqcli.*"}[1d]))
         unless on (namespace,pod,peer) (erlang_vm_dist_node_state == 3)
       `,
-    for: '2m',
+    for: '5m',
     threshold: 'a peer seen in the last day is not connected',
     evidence: 'source: rabbitmq-server 5b09e55 and tags v3.13.0..v4.3.5 (core, global, raft, alarm collectors)',
     runbook: [
@@ -210,16 +211,19 @@ export const rabbitmq: readonly Signal[] = [
       'Node down: start it. Network: mend it; quorum queues heal by themselves.',
       'Classic mirrored queues under `ignore`: decide which side keeps its messages, restart the other.',
     ],
+    panel: {
+      query: 'count by (namespace,pod) (erlang_vm_dist_node_state{peer!~"rabbitmqcli.*"} == 3)',
+    },
     fires: [
       {
-        minute: 27,
+        minute: 30,
         labels: [{ namespace: 'mq', peer: 'rabbit@1', pod: 'rabbit-0' }],
         series: [
           ['erlang_vm_dist_node_state{namespace="mq",pod="rabbit-0",job="rabbitmq",peer="rabbit@1"}', '3x20 _x30'],
         ],
       },
       {
-        minute: 23,
+        minute: 26,
         labels: [{ namespace: 'mq', peer: 'rabbit@1', pod: 'rabbit-0' }],
         series: [
           ['erlang_vm_dist_node_state{namespace="mq",pod="rabbit-0",job="rabbitmq",peer="rabbit@1"}', '3x20 1x30'],

@@ -295,6 +295,7 @@ export const rest: readonly Signal[] = [
       "Check the load balancer's healthy targets, the DNS record and the last change of the ingress.",
       'A holiday or a planned stop? Silence it until tomorrow.',
     ],
+    panel: { unit: 'reqps' },
     fires: [
       {
         minute: 1459,
@@ -506,29 +507,31 @@ export const rest: readonly Signal[] = [
     exporter: 'blackbox_exporter',
     actor: 'platform',
     row: 'up',
-    why: 'The only rule that still fires when the app exports nothing at all, or when DNS/ingress/TLS is the broken part.',
-    expr: 'avg by (namespace,instance) (avg_over_time(probe_success[5m])) < 0.5',
+    why: 'The only rule that still fires when the app exports nothing at all, or when DNS/ingress/TLS is the broken part. By job: one broker of three that is being replaced is no outage.',
+    expr: 'avg by (namespace,job) (avg_over_time(probe_success[5m])) < 0.5',
     for: '2m',
     threshold: '<50% of probes in 5m',
     evidence: 'stable metric name of the exporter',
     runbook: [
-      'Repeat the probe by hand: `curl -v <instance>`; say whether it is DNS, TCP, TLS or the answer that fails.',
+      'Repeat the probe by hand: `curl -v` what the job probes; say whether it is DNS, TCP, TLS or the answer that fails.',
       "TLS: see CertificateExpiresSoon. Refused: look at the load balancer's targets. 5xx: go to the service's own alert.",
       'Is every probe failing? Then it is the entry or the prober, not a service.',
     ],
     fires: [
       {
         minute: 4,
-        labels: [{ instance: 'https://shop/healthz', namespace: 'shop' }],
+        labels: [{ job: 'entry', namespace: 'shop' }],
         series: [
           [
-            'probe_success{namespace="shop",instance="https://shop/healthz"}',
+            'probe_success{namespace="shop",job="entry",instance="https://shop/healthz"}',
             '1 0 0 0 1 0 0 0 1 0 0 0 1 0 0 0 1 0 0 0 1 0 0 0 1 0 0 0 1 0 0 0',
           ],
         ],
       },
     ],
-    quiet: [{ from: 0, series: [['probe_success{namespace="shop",instance="https://shop/healthz"}', '1x45']] }],
+    quiet: [
+      { from: 0, series: [['probe_success{namespace="shop",job="entry",instance="https://shop/healthz"}', '1x45']] },
+    ],
   },
   {
     alert: 'CertificateExpiresSoon',
@@ -548,6 +551,7 @@ export const rest: readonly Signal[] = [
       'Renew it, and find out why the automatic renewal did not.',
       'Once expired, EndpointProbeFailing pages: do not wait for it.',
     ],
+    panel: { unit: 's' },
     fires: [
       {
         minute: 60,

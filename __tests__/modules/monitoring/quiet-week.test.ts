@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import {
+  CATALOGUE,
+  expand,
+  FAULTS,
+  notation,
+  parseExposition,
+  quietWeek,
+  SIGNALS,
+  TICKETS,
+} from '../../../modules/monitoring';
+import { recordingOf } from '../../../scripts/monitoring/recordings';
+
+const HOUR = { from: 0, to: 60 };
+
+test('values written in promtool’s notation are the values that it reads', () => {
+  const value = fc.option(fc.oneof(fc.integer({ min: -1e9, max: 1e9 }), fc.constant(0.25)), { nil: undefined });
+  const runs = fc.array(fc.tuple(value, fc.integer({ min: 1, max: 6 }), fc.integer({ min: -3, max: 3 })));
+  fc.assert(
+    fc.property(runs, (parts) => {
+      const values = parts.flatMap(([first, length, step]) =>
+        Array.from({ length }, (_, index) => (first === undefined ? undefined : first + index * step)),
+      );
+      expect(values.length === 0 ? [] : expand(notation(values))).toEqual(values);
+    }),
+  );
+});
+
+test('runs are shortened', () => {
+  expect(notation([0, 0, 0, 5, 7, 9, undefined, undefined, 3])).toBe('0x2 5+2x2 stale _x1 3');
+});
+
+describe.each(CATALOGUE.map((one) => [one.component, one] as const))('%s', (component, { signals }) => {
+  const traces = quietWeek(component, recordingOf, HOUR);
+
+  test('has series', () => {
+    expect(traces.length).toBeGreaterThan(0);
+  });
+
+  test('invents no label: each series has those of a recorded one, and its target’s', () => {
+    const targets = ['job', 'instance', 'namespace', 'service', 'pod'];
+    const own = (labels: readonly string[]): string =>
+      labels
+        .filter((label) => !targets.includes(label))
+        .sort()
+        .join();
+    const shapes = new Map<string, Set<string>>();
+    for (const exporter of new Set(signals.map((one) => one.exporter))) {
+      for (const [metric, samples] of recordingOf(exporter)?.samples ?? [])
+        shapes.set(metric, new Set(samples.map((one) => own([...one.labels.keys()]))));
+    }
+    const invented = traces.filter(
+      ({ metric, labels }) => shapes.has(metric) && !shapes.get(metric)!.has(own(Object.keys(labels))),
+    );
+    expect(invented.map((one) => one.metric)).toEqual([]);
+  });
+});
+
+test('faults and tickets name alerts that exist', () => {
+  const names = SIGNALS.map((one) => one.alert);
+  for (const { pages } of FAULTS) expect(names).toEqual(expect.arrayContaining([...pages]));
+  expect(names).toEqual(expect.arrayContaining(TICKETS.map((one) => one.alert)));
+});
+
+test('every component that can page has a fault that does', () => {
+  const paging = CATALOGUE.filter((one) => one.signals.some(({ severity }) => severity === 'critical'));
+  expect(new Set(FAULTS.map((one) => one.component))).toEqual(new Set(paging.map((one) => one.component)));
+});
+
+test('an exposition keeps its values', () => {
+  const { samples } = parseExposition(['a{b="c"} 1.5e3\nd +Inf\n']);
+  expect(samples.get('a')![0]!.value).toBe(1500);
+  expect(samples.get('d')![0]!.value).toBe(Infinity);
+});

@@ -1,0 +1,77 @@
+/** The label sets of metrics whose exporter could not be recorded, as their source documents them; see `EXPORTERS`. */
+type Labels = Readonly<Record<string, string>>;
+
+const member = { rs_nm: 'rs0', cl_role: 'mongod' };
+const of = (label: string, values: readonly string[], more: Labels = {}): Labels[] =>
+  values.map((value) => ({ ...more, [label]: value }));
+const pods = ['orders-0a', 'orders-0b', 'orders-0c', 'hello-api-0a', 'hello-api-0b'];
+const inShop = (pod: string): Labels => ({ namespace: pod.startsWith('orders') ? 'shop' : 'hello-api', pod });
+
+export const DOCUMENTED: Readonly<Record<string, readonly Labels[]>> = {
+  mongodb_driver_pool_waitqueuesize: of('server_address', ['mongodb-1:27017']),
+  mongodb_driver_pool_checkoutfailed_total: of('server_address', ['mongodb-1:27017']),
+  kafka_producer_record_error_total: of('client_id', ['orders']),
+  kafka_consumer_coordinator_rebalance_rate_per_hour: of('client_id', ['orders']),
+
+  // Beside what was recorded, which are calls of a service that is not there.
+  http_client_requests_seconds_count: [
+    {
+      client_name: 'pay',
+      error: 'none',
+      exception: 'none',
+      method: 'GET',
+      outcome: 'SUCCESS',
+      status: '200',
+      uri: '/',
+    },
+  ],
+
+  mongodb_up: [{ cluster_role: 'mongod' }],
+  mongodb_myState: [{ rs_nm: 'rs0' }],
+  mongodb_members_health: of('member_idx', ['mongodb-1:27017', 'mongodb-2:27017', 'mongodb-3:27017'], { rs_nm: 'rs0' }),
+  mongodb_members_optimeDate: [
+    ...of('member_idx', ['mongodb-3:27017'], { rs_nm: 'rs0', member_state: 'PRIMARY' }),
+    ...of('member_idx', ['mongodb-1:27017', 'mongodb-2:27017'], { rs_nm: 'rs0', member_state: 'SECONDARY' }),
+  ],
+  mongodb_mongod_replset_oplog_head_timestamp: [{}],
+  mongodb_mongod_replset_oplog_tail_timestamp: [{}],
+  mongodb_ss_connections: of('conn_type', ['current', 'available', 'active'], member),
+  mongodb_ss_globalLock_currentQueue: of('count_type', ['total', 'readers', 'writers'], member),
+  mongodb_ss_wt_concurrentTransactions_available: of('txn_rw', ['read', 'write'], member),
+  mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache: [member],
+  mongodb_ss_wt_cache_maximum_bytes_configured: [member],
+  mongodb_ss_opLatencies_latency: of('op_type', ['reads', 'writes', 'commands'], member),
+  mongodb_ss_opLatencies_ops: of('op_type', ['reads', 'writes', 'commands'], member),
+  mongodb_ss_metrics_queryExecutor_scannedObjects: [member],
+  mongodb_ss_metrics_document: of('doc_op_type', ['returned', 'inserted', 'updated', 'deleted'], member),
+
+  container_memory_working_set_bytes: pods.flatMap((pod) => of('container', ['app', ''], inShop(pod))),
+  kube_pod_container_resource_limits: pods.flatMap((pod) =>
+    of('resource', ['memory', 'cpu'], { ...inShop(pod), container: 'app' }),
+  ),
+  kube_pod_container_status_restarts_total: pods.map((pod) => ({ ...inShop(pod), container: 'app' })),
+  // Only of a container that has ended once, and that waits.
+  kube_pod_container_status_last_terminated_reason: [],
+  kube_pod_container_status_waiting_reason: [],
+  container_cpu_cfs_periods_total: pods.map((pod) => ({ ...inShop(pod), container: 'app' })),
+  container_cpu_cfs_throttled_periods_total: pods.map((pod) => ({ ...inShop(pod), container: 'app' })),
+  kubelet_volume_stats_capacity_bytes: of('persistentvolumeclaim', ['prometheus-db-0'], { namespace: 'monitoring' }),
+  kubelet_volume_stats_available_bytes: of('persistentvolumeclaim', ['prometheus-db-0'], { namespace: 'monitoring' }),
+  kube_deployment_spec_replicas: [
+    { namespace: 'shop', deployment: 'orders' },
+    { namespace: 'hello-api', deployment: 'hello-api' },
+  ],
+  kube_deployment_status_replicas_available: [
+    { namespace: 'shop', deployment: 'orders' },
+    { namespace: 'hello-api', deployment: 'hello-api' },
+  ],
+  kube_pod_status_unschedulable: pods.map(inShop),
+  kube_node_status_condition: ['worker-1', 'worker-2', 'worker-3'].flatMap((node) =>
+    of('status', ['true', 'false', 'unknown'], { node, condition: 'Ready' }),
+  ),
+
+  argocd_app_info: ['orders', 'hello-api'].flatMap((name) => of('sync_status', ['Synced', 'OutOfSync'], { name })),
+
+  // Of client_golang in every target; Prometheus makes it for each.
+  up: [{}],
+};
