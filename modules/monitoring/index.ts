@@ -20,5 +20,15 @@ export { expand, sparkline } from './sparkline';
 export type { Component, Signal, Severity } from './signal';
 export { inDialect, type KafkaEngine } from './kafka-dialect';
 export { CATALOGUE, catalogueFor, SIGNALS, type ComponentSignals } from './signals';
-export { CONTROL, FAULTS, notation, quietWeek, TICKETS, WEEK, type PlannedFault, type Trace } from './quiet-week';
+export {
+  CONTROL,
+  FAULTS,
+  notation,
+  quietWeek,
+  TICKETS,
+  WEEK,
+  WRITTEN_BY_HAND,
+  type PlannedFault,
+  type Trace,
+} from './quiet-week';
 export { compareExpositions, type Casualty, type UpgradeReport } from './upgrade';

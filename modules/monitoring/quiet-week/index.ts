@@ -17,6 +17,7 @@ import { scraped, TARGETS, type Target } from './targets';
 import { WEEK } from './week';
 
 export { notation } from './notation';
+export { DOCUMENTED as WRITTEN_BY_HAND } from './documented';
 export { FAULTS, TICKETS, type PlannedFault } from './faults';
 export { CONTROL, WEEK } from './week';
 
