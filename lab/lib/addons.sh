@@ -17,8 +17,8 @@ metrics_up() {
   local t=$SECONDS
   addon metrics-server sigs.k8s.io/metrics-server registry.k8s.io/metrics-server/metrics-server
   # It is ready after two rounds of its own; until then the API server answers 503 for metrics.k8s.io.
-  wait_for 120 "metrics.k8s.io" kubectl wait apiservice/v1beta1.metrics.k8s.io --for=condition=Available --timeout=1s
-  wait_for 60 "metrics of the nodes" nodes_measured
+  wait_for 180 "metrics.k8s.io" kubectl wait apiservice/v1beta1.metrics.k8s.io --for=condition=Available --timeout=1s
+  wait_for 180 "metrics of the nodes" nodes_measured
   say "metrics up in $((SECONDS - t))s: kubectl top"
 }
 
@@ -36,7 +36,7 @@ storage_up() {
     rm -r "$dir"
   fi
   addon local-path-provisioner github.com/rancher/local-path-provisioner docker.io/rancher/local-path-provisioner
-  wait_for 90 "local-path-provisioner" kubectl rollout status -n local-path-storage deployment/local-path-provisioner --timeout=1s
+  wait_for 180 "local-path-provisioner" kubectl rollout status -n local-path-storage deployment/local-path-provisioner --timeout=1s
   say "storage up in $((SECONDS - t))s: StorageClass local-path, the default"
 }
 
@@ -50,9 +50,9 @@ POLICY_QUEUE=98
 policies_up() {
   local t=$SECONDS i
   addon kube-network-policies sigs.k8s.io/kube-network-policies registry.k8s.io/networking/kube-network-policies
-  wait_for 90 "policy engine" kubectl rollout status -n kube-system daemonset/kube-network-policies --timeout=1s
+  wait_for 180 "policy engine" kubectl rollout status -n kube-system daemonset/kube-network-policies --timeout=1s
   for ((i = 1; i <= LAB_NODES; i++)); do
-    wait_for 30 "policy engine on node$i" enter "node$i" grep -qE "^ *$POLICY_QUEUE " /proc/net/netfilter/nfnetlink_queue
+    wait_for 180 "policy engine on node$i" enter "node$i" grep -qE "^ *$POLICY_QUEUE " /proc/net/netfilter/nfnetlink_queue
     enter "node$i" iptables -w -t mangle -S LAB-POLICIES >/dev/null 2>&1 || enter "node$i" sh -ec "
       iptables -w -t mangle -N LAB-POLICIES
       iptables -w -t mangle -A LAB-POLICIES -m conntrack --ctstate ESTABLISHED,RELATED -j RETURN
