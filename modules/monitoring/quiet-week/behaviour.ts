@@ -176,7 +176,7 @@ const queues: Readonly<Record<string, Behaviour>> = {
 const postgres: Readonly<Record<string, Behaviour>> = {
   pg_up: ({ minute, fault }) => Number(databaseUp(minute) && fault !== 'database down'),
   pg_stat_activity_count: ({ minute, labels }) =>
-    labels['state'] === 'active' ? Math.round(8 * traffic(minute)) : labels['state'] === 'idle' ? 10 : 0,
+    labels['state'] === 'active' ? Math.round(traffic(minute)) : labels['state'] === 'idle' ? 1 : 0,
   pg_stat_activity_max_tx_duration: ({ minute, labels }) =>
     labels['state'] !== 'active' ? 0 : within(minute, REPORT.at, REPORT.minutes) ? 60 * (minute - REPORT.at + 1) : 2,
   pg_stat_database_xact_commit: ({ minute, labels }) =>
