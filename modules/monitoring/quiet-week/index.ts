@@ -138,7 +138,7 @@ interface LabelSet {
 }
 
 const COUNTERS =
-  /_(total|sum|count|bucket)$|^mongodb_ss_(opLatencies|metrics)_|^otelcol_(receiver_accepted|exporter_sent|exporter_send_failed)_|^pg_stat_(database_(xact|blks|deadlocks)|archiver_failed)/;
+  /^(?!pg_stat_activity_count$).*_(total|sum|count|bucket)$|^mongodb_ss_(opLatencies|metrics)_|^otelcol_(receiver_accepted|exporter_sent|exporter_send_failed)_|^pg_stat_(database_(xact|blks|deadlocks)|archiver_failed)/;
 
 function labelSets(metric: string, recording: Exposition | undefined): LabelSet[] {
   const counter = COUNTERS.test(metric);
