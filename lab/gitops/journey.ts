@@ -118,7 +118,8 @@ export async function push({ tally, repository, took }: Stage): Promise<void> {
 export async function badPushes({ tally, repository, took }: Stage): Promise<void> {
   const stop = await load();
 
-  const before = (await pods())[0]!.image;
+  // A pod of the rollout before may still be on its way out.
+  const before = (await pods()).find((one) => !one.going)!.image;
   await repository.publish(`${IMAGE}@sha256:${'0'.repeat(64)}`);
   const missing = await repository.push('an image that nobody built');
   const [status] = await until('status names the image', SETTLE, async () => {
