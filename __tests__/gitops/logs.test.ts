@@ -75,7 +75,10 @@ test('labels are what Kubernetes names, and nothing that grows with pods or requ
   const { ignore_defaults: own, attributes_config: rules } = loki.loki.limits_config.otlp_config.resource_attributes;
   expect(own).toBe(true);
   expect(rules).toEqual([
-    { action: 'index_label', attributes: ['k8s.namespace.name', 'k8s.container.name', 'service.name', 'k8s.node.name'] },
+    {
+      action: 'index_label',
+      attributes: ['k8s.namespace.name', 'k8s.container.name', 'service.name', 'k8s.node.name'],
+    },
   ]);
 });
 
