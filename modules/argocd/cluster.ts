@@ -1,5 +1,6 @@
 /** The Kubernetes API as the commands need it: who may is decided by RBAC, no Argo CD password is needed. */
 import type { KubeConfig, KubernetesObject, KubernetesObjectApi } from '@kubernetes/client-node';
+import { changed } from './changed';
 import type { LiveObject } from './unready';
 
 export interface Kind {
@@ -58,7 +59,7 @@ export class Cluster {
       this.#api.patch(copy, undefined, undefined, FIELD_MANAGER, false, PatchStrategy.ServerSideApply),
     );
     if (before === undefined) return 'made';
-    return before.metadata?.resourceVersion === after.metadata?.resourceVersion ? 'unchanged' : 'changed';
+    return changed(before, after) ? 'changed' : 'unchanged';
   }
 
   /** Makes what is not there and leaves alone what is. */
