@@ -49,8 +49,9 @@ SHARE = """\
     acl neighbours_up nbsrv(neighbours) gt 0
     acl passed_on req.hdr(X-Edge-Hop) -m found
     acl by_ourselves req.hdr(X-Edge-Hop) -m str "${{POD_NAME}}"
-    # Our own check of ourselves as a neighbour, each second: no 5xx, or the availability alert would count it.
-    http-request return status 421 content-type application/json string '{{"error":"misdirected request"}}' if by_ourselves probe
+    # Our own checks of ourselves as a neighbour, each second: no 5xx, or the availability alert would count them.
+    acl checked path /readyz /livez
+    http-request return status 421 content-type application/json string '{{"error":"misdirected request"}}' if by_ourselves checked
     http-request return status 502 content-type application/json string '{{"error":"bad gateway"}}' if by_ourselves
     http-request return status 502 content-type application/json string '{{"error":"bad gateway"}}' if passed_on !gunicorn_up
     http-request return status 503 content-type application/json string '{{"error":"service unavailable"}}' if probe !gunicorn_up

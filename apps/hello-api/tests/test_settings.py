@@ -85,7 +85,12 @@ def test_whoever_may_be_ourselves_is_checked_by_our_name() -> None:
     backends = haproxy_cfg(for_kubernetes()).split("\nbackend ")[1:]
     found = [one for one in backends if "server-template" in one]
     assert len(found) == 2
+    assert re.search("^    http-request return status 421 .* if by_ourselves checked$", haproxy_cfg(for_kubernetes()), re.MULTILINE)
+    (misdirected,) = re.findall("^    acl checked path (.*)$", haproxy_cfg(for_kubernetes()), re.MULTILINE)
     for backend in found:
+        # Answered 502, it was a 5xx each second: HaproxyErrorBudgetFastBurn fired in every namespace (lab/alerts/run, 2026-11-26).
+        (checked,) = re.findall(r"http-check send meth GET uri (\S+)", backend)
+        assert checked in misdirected.split()
         assert re.search(r"^    http-check send .* hdr X-Edge-Hop \"\$\{POD_NAME\}\"$", backend, re.MULTILINE)
         assert re.search(r"^    server-template .* check inter \d+ms fall 1 ", backend, re.MULTILINE)
 
