@@ -17,8 +17,9 @@ const BUCKET = 'cimiento-state';
 
 export async function rehearseS3Lock(tally: Tally): Promise<void> {
   tally.doing('two at once on S3: starting it');
-  const s3 = await startS3();
+  // First what may refuse: a server that has been started keeps this process.
   const workspace = new Workspace('two-on-s3');
+  const s3 = await startS3();
   try {
     await workspace.synthesize([['state: local', `state: { s3: ${BUCKET} }`]]);
     const folder = workspace.path('cdktf.out/stacks/network');

@@ -36,7 +36,7 @@ export class Workspace {
     refuseSecond(this.root);
     rmSync(this.root, { recursive: true, force: true });
     mkdirSync(this.root, { recursive: true });
-    writeFileSync(join(this.root, OWNER), String(process.pid));
+    writeFileSync(join(this.root, OWNER), `${process.pid} ${startOf(process.pid)}`);
     // A copy: Terraform reads values from it, and somebody may be writing there.
     cpSync(join(PROJECT, 'gitops'), join(this.root, 'gitops'), { recursive: true });
   }
@@ -78,23 +78,25 @@ export class Workspace {
   }
 }
 
+/** Holds the process that works there and when it began: a number alone is given out again. */
 const OWNER = 'pid';
 
 /** Two rehearsals in one folder would each find the other's state. */
 function refuseSecond(root: string): void {
   const file = join(root, OWNER);
-  const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : process.pid;
-  if (owner === process.pid || !isAlive(owner)) return;
-  throw new Rejection(root, `another rehearsal, process ${owner}, is at work there`, 'wait until it has ended');
+  if (!existsSync(file)) return;
+  const [pid, began] = readFileSync(file, 'utf8').split(' ');
+  if (Number(pid) === process.pid || began === undefined || startOf(Number(pid)) !== began) return;
+  throw new Rejection(root, `another rehearsal, process ${pid}, is at work there`, 'wait until it has ended');
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** When a process began, in clock ticks since boot (proc(5), stat field 22); undefined when there is none. */
+export function startOf(pid: number): string | undefined {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return undefined;
+  const stat = readFileSync(file, 'utf8');
+  // The second field is the program's name in brackets, and may hold anything.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[22 - 3];
 }
 
 export function edited(text: string, edits: readonly Edit[]): string {

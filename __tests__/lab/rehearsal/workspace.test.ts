@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { complaint } from '../../../lab/rehearsal/terraform';
-import { edited, inOrder } from '../../../lab/rehearsal/workspace';
+import { edited, inOrder, startOf } from '../../../lab/rehearsal/workspace';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'cimiento-rehearsal-'))));
@@ -32,6 +33,14 @@ test('every stack comes after all that it depends on', () => {
 test('an edit that platform.yaml gives no hold is refused, not skipped', () => {
   expect(edited('a: 1\nb: 2\n', [['b: 2', 'b: 3']])).toBe('a: 1\nb: 3\n');
   expect(() => edited('a: 1\n', [['b: 2', 'b: 3']])).toThrow('platform.yaml does not say "b: 2"');
+});
+
+test('a process is known by when it began, since its number is given out again', () => {
+  expect(startOf(process.pid)).toMatch(/^[0-9]+$/);
+  expect(startOf(process.pid)).toBe(startOf(process.pid));
+  const { pid } = spawnSync('true');
+  expect(startOf(pid)).toBeUndefined();
+  expect(Number(startOf(1))).toBeLessThan(Number(startOf(process.pid)));
 });
 
 test('of what Terraform complains of, the first is told, without frame and quoted source', () => {
