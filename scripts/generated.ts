@@ -7,6 +7,7 @@ import { embeddedScripts } from './embed-cloud-init';
 import { MONITORING_FILES } from './monitoring/generated';
 import { addressPicture, platformPicture } from './pictures';
 import { policiesPage } from './policies-page';
+import { seriesBudget } from './series-budget';
 import { trustedProxies } from './trusted-proxies';
 
 export interface Generated {
@@ -29,5 +30,6 @@ export const GENERATED: readonly Generated[] = [
   { path: 'docs/answers/2-infrastructure.md', content: () => infrastructureAnswer('en') },
   { path: 'docs/platform-yaml.md', content: () => reference() },
   { path: 'docs/policies.md', content: policiesPage },
+  { path: 'docs/series-budget.md', content: seriesBudget },
   ...MONITORING_FILES,
 ];

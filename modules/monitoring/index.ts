@@ -6,6 +6,26 @@
  */
 export { alertmanagerConfig, INHIBITIONS } from './alertmanager';
 export { componentDashboard, overviewDashboard } from './dashboards';
+export {
+  allowancesOf,
+  BUCKETS,
+  BYTES_PER_SERIES,
+  CHURN,
+  closedLabels,
+  describingLabels,
+  IDLE_BYTES,
+  jobsOf,
+  LIMIT_MULTIPLE,
+  memoryOf,
+  OF_A_SCRAPE,
+  sampleLimit,
+  scrapeOf,
+  seriesOf,
+  TENFOLD,
+  WHOLE,
+  type Job,
+  type PlatformSize,
+} from './budget';
 export { drawn, measured, unitOf } from './measured';
 export { EXPORTERS, type Exporter, type ExporterName } from './exporters';
 export { parseExposition, type Exposition } from './exposition';
@@ -16,6 +36,17 @@ export { groupingLabels, metricNames, selectors, syntaxError } from './promql';
 export { promtoolTest, samples, type PromtoolTest } from './promtool';
 export { prometheusRules, RECORDING_RULES, ruleOf } from './rules';
 export { runbookPage, runbooksIndex, runbookUrl } from './runbooks';
+export {
+  everySample,
+  formulaOf,
+  instances,
+  seriesAt,
+  seriesKey,
+  seriesUnit,
+  withBuckets,
+  type Formula,
+  type Unit,
+} from './series';
 export { expand, sparkline } from './sparkline';
 export type { Component, Signal, Severity } from './signal';
 export { inDialect, type KafkaEngine } from './kafka-dialect';

@@ -2,11 +2,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  BUCKETS,
   EXPORTERS,
+  formulaOf,
   parseExposition,
+  withBuckets,
   type Exporter,
   type ExporterName,
   type Exposition,
+  type Formula,
+  type Job,
 } from '../../modules/monitoring';
 
 export const RECORDINGS = join(__dirname, '../../lab/expositions/recordings');
@@ -24,3 +29,13 @@ function parsed(name: ExporterName): Exposition | undefined {
   const files = exporter.recordings.map((file) => join(RECORDINGS, file)).filter((file) => existsSync(file));
   return files.length === 0 ? undefined : parseExposition(files.map((file) => readFileSync(file, 'utf8')));
 }
+
+/** What a job exposes, a state at a time, with the buckets that its recording was spared. */
+export function statesOf({ exporter, recording }: Job): readonly Exposition[] {
+  const { recordings }: Exporter = EXPORTERS[exporter];
+  return recordings
+    .filter((file) => recording === undefined || file === recording)
+    .map((file) => withBuckets(parseExposition([readFileSync(join(RECORDINGS, file), 'utf8')]), BUCKETS));
+}
+
+export const measuredFormula = (job: Job): Formula => formulaOf(statesOf(job), job.units);

@@ -1,0 +1,69 @@
+/** Prometheus has memory for what it is to hold, and refuses what nobody has planned for. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import {
+  allowancesOf,
+  jobsOf,
+  LIMIT_MULTIPLE,
+  memoryOf,
+  sampleLimit,
+  seriesOf,
+  SIGNALS,
+  TENFOLD,
+  WHOLE,
+} from '../../modules/monitoring';
+import { measuredFormula, recordingOf } from '../../scripts/monitoring/recordings';
+import { platformSize, wholeAt } from '../../scripts/series-budget';
+import { rendered, ROOT } from './render';
+
+const size = platformSize();
+const jobs = jobsOf(size);
+const limitOf = (name: string): number => {
+  const job = jobs.find((one) => one.name === name)!;
+  return sampleLimit(job, measuredFormula(job));
+};
+
+test.each(jobs.map((job) => [job.name, job] as const))('%s is below its ceiling at ten times the size', (_, job) => {
+  expect(seriesOf(job, measuredFormula(job), TENFOLD)).toBeLessThanOrEqual(job.ceiling);
+});
+
+test('all series are below the ceiling of the whole, now and at ten times the size', () => {
+  for (const [times, ceiling] of [
+    [1, WHOLE.once],
+    [TENFOLD, WHOLE.tenfold],
+  ] as const) {
+    // prettier-ignore
+    const { measured, allowed } = wholeAt(size, times);
+    expect(measured + allowed).toBeLessThanOrEqual(ceiling);
+  }
+});
+
+test("Prometheus' memory limit on EKS holds the ceiling", () => {
+  const overlay = parse(readFileSync(join(ROOT, 'gitops/root/overlays/eks.yaml'), 'utf8'));
+  const limit: string = overlay.overrides['kube-prometheus-stack'].prometheus.prometheusSpec.resources.limits.memory;
+  expect(limit).toMatch(/^\d+Gi$/);
+  expect(memoryOf(WHOLE.once)).toBeLessThanOrEqual(parseInt(limit, 10) * 1024 ** 3);
+});
+
+test('every monitor of ours refuses a scrape at the multiple of the budget that the page says', () => {
+  const monitors = rendered('eks')
+    .map(({ manifest }) => manifest)
+    .filter(({ kind }) => ['ServiceMonitor', 'PodMonitor', 'ScrapeConfig'].includes(kind));
+  const mongodb = allowancesOf(size).find(({ name }) => name === 'mongodb')!;
+  expect(Object.fromEntries(monitors.map(({ metadata, spec }) => [metadata.name, spec.sampleLimit]))).toEqual({
+    'hello-api': Math.max(limitOf('hello-api, app-metrics'), limitOf('hello-api, edge-metrics')),
+    'log-collector': limitOf('log-collector'),
+    kafka: Math.max(limitOf('kafka (own brokers)'), limitOf('kafka (Amazon MSK)')),
+    mongodb: LIMIT_MULTIPLE * TENFOLD * mongodb.each,
+    node: limitOf('node (Kafka, MongoDB)'),
+    'service-nodes': limitOf('service-nodes'),
+  });
+});
+
+test('a refused scrape is a target that is down, which is told; Prometheus counts why', () => {
+  expect(SIGNALS.find(({ alert }) => alert === 'TargetScrapeFailing')!.expr).toMatch(/\bup == bool 0\b/);
+  expect(recordingOf('prometheus')!.samples.get('prometheus_target_scrapes_exceeded_sample_limit_total')).toHaveLength(
+    1,
+  );
+});
