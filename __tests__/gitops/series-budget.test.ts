@@ -19,24 +19,30 @@ import { rendered, ROOT } from './render';
 
 const size = platformSize();
 const jobs = jobsOf(size);
+const either = [
+  ...new Map(
+    [false, true]
+      .flatMap((managedKafka) => jobsOf({ ...size, managedKafka }).filter(({ targets }) => targets > 0))
+      .map((job) => [job.name, job]),
+  ).values(),
+];
 const limitOf = (name: string): number => {
   const job = jobs.find((one) => one.name === name)!;
   return sampleLimit(job, measuredFormula(job));
 };
 
-test.each(jobs.map((job) => [job.name, job] as const))('%s is below its ceiling at ten times the size', (_, job) => {
+test.each(either.map((job) => [job.name, job] as const))('%s is below its ceiling at ten times the size', (_, job) => {
   expect(seriesOf(job, measuredFormula(job), TENFOLD)).toBeLessThanOrEqual(job.ceiling);
 });
 
-test('all series are below the ceiling of the whole, now and at ten times the size', () => {
-  for (const [times, ceiling] of [
-    [1, WHOLE.once],
-    [TENFOLD, WHOLE.tenfold],
-  ] as const) {
-    // prettier-ignore
-    const { measured, allowed } = wholeAt(size, times);
-    expect(measured + allowed).toBeLessThanOrEqual(ceiling);
-  }
+test.each([
+  ['own brokers, the platform as it is', false, 1, WHOLE.once],
+  ['own brokers, ten times it', false, TENFOLD, WHOLE.tenfold],
+  ['Amazon MSK, the platform as it is', true, 1, WHOLE.once],
+  ['Amazon MSK, ten times it', true, TENFOLD, WHOLE.tenfold],
+])('all series are below the ceiling of the whole: %s', (_, managedKafka, times, ceiling) => {
+  const { measured, allowed } = wholeAt({ ...size, managedKafka }, times);
+  expect(measured + allowed).toBeLessThanOrEqual(ceiling);
 });
 
 test("Prometheus' memory limit on EKS holds the ceiling", () => {
