@@ -129,6 +129,9 @@ global
     # a million connections (docker-library/haproxy#194).
     maxconn {s.edge_maxconn}
     fd-hard-limit {s.descriptors}
+    # Two threads do not wait for each other at stdout: whoever finds it taken drops its line. Measured with haproxy 2.6 on two
+    # busy cores, 12,000 requests: 221 lines dropped by two threads, none by one (lab/alerts saw it as HaproxyDroppingLogs).
+    nbthread 1
     log stdout len {LINE} format raw daemon {s.log_level}
     # SIGUSR1 finishes what is in flight; this bounds it.
     hard-stop-after {ms(s.hard_stop)}

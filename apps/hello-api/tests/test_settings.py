@@ -80,6 +80,13 @@ def test_whatever_is_set_is_either_refused_or_a_whole_configuration(change: dict
     assert s.pre_stop + s.graceful + s.edge_grace + s.hard_stop <= s.termination_grace
 
 
+@pytest.mark.parametrize("settings", [Settings(), for_kubernetes()])
+def test_one_thread_writes_the_log(settings: Settings) -> None:
+    """haproxy drops the line of a thread that finds stdout taken by another."""
+    (threads,) = re.findall(r"^    nbthread (\d+)$", haproxy_cfg(settings), re.MULTILINE)
+    assert threads == "1"
+
+
 def test_whoever_may_be_ourselves_is_checked_by_our_name() -> None:
     """A neighbour's name stands for this pod, too; one that is not checked would be asked in our own place, and is us."""
     backends = haproxy_cfg(for_kubernetes()).split("\nbackend ")[1:]
