@@ -74,6 +74,8 @@ export const mongodb: readonly Signal[] = [
         series: [
           ['mongodb_myState{namespace="shop",instance="mongo-0",rs_nm="rs0"}', '1x40'],
           ['mongodb_myState{namespace="shop",instance="mongo-1",rs_nm="rs0"}', '2x40'],
+          // Two of three are no primary: counted by mistake, they would not look like one.
+          ['mongodb_myState{namespace="shop",instance="mongo-2",rs_nm="rs0"}', '2x40'],
         ],
       },
     ],
