@@ -14,7 +14,7 @@ const words = process.argv.slice(2);
 const wanted = words.filter((one) => !SECTIONS.includes(one));
 /** What is run: what is named; rules and mutants of alerts that are named; everything when nothing is. */
 const named = words.filter((one) => SECTIONS.includes(one));
-const sections = new Set(named.length > 0 ? named : ['rules', 'mutants', 'routing', 'panels']);
+const sections = new Set(named.length > 0 ? named : wanted.length > 0 ? ['rules', 'mutants'] : SECTIONS);
 /** The rules of the brokers exist in both of Kafka's dialects. */
 const ALL: readonly Signal[] = [
   ...SIGNALS,
@@ -32,6 +32,12 @@ const report = (what: string, all: number, wanted: boolean) => (batch: readonly 
 };
 
 async function main(): Promise<void> {
+  const unknown = wanted.filter((one) => !signals.some(({ alert }) => alert === one));
+  if (unknown.length > 0) {
+    process.stderr.write(`test:alerts: no alert ${unknown.join(', ')}; \`npx cimiento alerts\` lists them\n`);
+    process.exitCode = 2;
+    return;
+  }
   const reason = whyNot();
   if (reason !== undefined) {
     process.stderr.write(`test:alerts cannot run: ${reason}\n`);
