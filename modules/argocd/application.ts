@@ -48,12 +48,14 @@ export function isCurrent({ spec, status }: Application, source: unknown = statu
   return same(source, spec?.source);
 }
 
-/** A comparison leaves out what is empty or false; the spec may spell it out. */
-function same(one: unknown, other: unknown): boolean {
-  if (absent(one) && absent(other)) return true;
+/** A comparison leaves out what is empty or false; the spec may spell it out. Helm's values are taken literally. */
+function same(one: unknown, other: unknown, literally = false): boolean {
+  if (!literally && absent(one) && absent(other)) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...keys].every((key) => same(one[key as keyof typeof one], other[key as keyof typeof other]));
+  return [...keys].every((key) =>
+    same(one[key as keyof typeof one], other[key as keyof typeof other], literally || key === 'valuesObject'),
+  );
 }
 
 function absent(value: unknown): boolean {

@@ -16,6 +16,14 @@ test.each<[string, Application, boolean]>([
     application({ ...SOURCE, directory: { recurse: false, jsonnet: {} }, chart: '' }, SOURCE),
     true,
   ],
+  [
+    'a value of helm switched off, where the chart may have it on',
+    application(
+      { ...SOURCE, helm: { valuesObject: { a: true, b: false } } },
+      { ...SOURCE, helm: { valuesObject: { a: true } } },
+    ),
+    false,
+  ],
   ['a value of helm taken away', application(SOURCE, { ...SOURCE, helm: { valuesObject: { a: 'b' } } }), false],
 ])('current when compared with %s: %#', (_, one, expected) => {
   expect(isCurrent(one)).toBe(expected);
