@@ -18,7 +18,10 @@ export function requestFor(application: Application, anew: boolean): Request | u
   const { operation, status, metadata } = application;
   const phase = status?.operationState?.phase;
   if (phase === 'Running') {
-    if (anew || !isCurrent(application, status?.operationState?.operation?.sync?.source)) return 'end';
+    const { operation: begun, syncResult } = status?.operationState ?? {};
+    // A sync that names no source, such as ours, took the spec's as it began.
+    const begunWith = begun?.sync?.source ?? syncResult?.source;
+    if (anew || (begunWith !== undefined && !isCurrent(application, begunWith))) return 'end';
   } else if (
     operation === undefined &&
     status?.sync?.status === 'OutOfSync' &&

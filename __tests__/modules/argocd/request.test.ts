@@ -7,16 +7,27 @@ interface Part {
   readonly name?: string;
   readonly sync?: 'Synced' | 'OutOfSync';
   readonly phase?: string;
-  /** Of the sync under way. */
-  readonly source?: typeof OLD;
+  /** Of the sync under way; null for one that names none. */
+  readonly source?: typeof OLD | null;
+  /** That it took, where it names none. */
+  readonly took?: typeof OLD;
   readonly operation?: object;
 }
 
-const application = ({ name = 'rules', sync = 'Synced', phase, source = NEW, operation }: Part): Application => ({
+const application = ({ name = 'rules', sync = 'Synced', phase, source = NEW, took, operation }: Part): Application => ({
   metadata: { name },
   spec: { source: NEW },
   ...(operation && { operation }),
-  status: { sync: { status: sync }, ...(phase && { operationState: { phase, operation: { sync: { source } } } }) },
+  status: {
+    sync: { status: sync },
+    ...(phase && {
+      operationState: {
+        phase,
+        operation: { sync: { ...(source && { source }) } },
+        ...(took && { syncResult: { source: took } }),
+      },
+    }),
+  },
 });
 
 test.each<[string, Part, string | undefined]>([
@@ -27,6 +38,12 @@ test.each<[string, Part, string | undefined]>([
   ['a failure that git has mended', { sync: 'Synced', phase: 'Failed' }, undefined],
   ['a sync that is requested already', { sync: 'OutOfSync', phase: 'Failed', operation: {} }, undefined],
   ['a sync of what the spec says', { sync: 'OutOfSync', phase: 'Running' }, undefined],
+  [
+    'a sync that we asked for, before anybody compared',
+    { sync: 'OutOfSync', phase: 'Running', source: null },
+    undefined,
+  ],
+  ['a sync that we asked for, before a push', { sync: 'OutOfSync', phase: 'Running', source: null, took: OLD }, 'end'],
   ['the root’s', { name: 'root', sync: 'OutOfSync', phase: 'Running' }, 'refresh'],
   ['retries of an older commit', { sync: 'OutOfSync', phase: 'Running', source: OLD }, 'end'],
   ['retries of an older commit, though all is Synced', { phase: 'Running', source: OLD }, 'end'],
