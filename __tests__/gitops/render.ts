@@ -96,12 +96,6 @@ export function deployed(child: Manifest, helm?: string): Manifest[] | undefined
   const { chart, path, helm: source } = child['spec'].source;
   if (chart !== undefined) return undefined;
   if (source !== undefined) return helmTemplate(path, source.valuesObject, [], helm);
-  if (path === 'gitops/monitoring') return directory(path);
-  return documents(run(kubectl(), ['kustomize', path]));
-}
-
-/** Argo CD takes a folder with a kustomization.yaml for Kustomize, else every manifest in it. */
-function directory(path: string): Manifest[] {
   return documents(run(kubectl(), ['kustomize', path]));
 }
 
