@@ -2,13 +2,11 @@
  * How the checks grow: up to 10,000 resources read, linked, judged and priced. Prints what it measured and writes
  * docs/benchmarks/checks.md. Run it with: node -r ./bin/register.js scripts/bench/checks.ts
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { derive, loadPlatform, today } from '../../cli/platform';
+import { loadPlatform, today } from '../../cli/platform';
 import { schemasInUse } from '../../cli/provider-schema';
-import { synthesize } from '../../cli/synth';
-import { readTerraformFiles } from '../../cli/terraform-files';
+import { synthesizePlatform } from '../../cli/synth';
 import { checkCapacity } from '../../modules/checks/capacity';
 import { estimate } from '../../modules/checks/cost';
 import { checkPolicies } from '../../modules/checks/policy';
@@ -178,10 +176,7 @@ function tableOf(rows: readonly Row[]): string {
 }
 
 async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'cimiento-bench-'));
-  await synthesize(derive(loadPlatform().inputs.platform), folder);
-  const platform = readTerraformFiles(folder);
-  rmSync(folder, { recursive: true });
+  const platform = await synthesizePlatform(loadPlatform().inputs.platform);
   const each = (await measure(platform)).resources; // The first run compiles, and starts the HCL parser.
   const one = await series('one stack', oneStack);
   const many = await series('many platforms', (size) => manyPlatforms(platform, each, size));

@@ -1,24 +1,15 @@
 /** Writes the synthesized platform, and one mutant of it a fault, where checkov can read them: prepare.ts FOLDER. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { derive, loadPlatform } from '../../cli/platform';
-import { synthesize } from '../../cli/synth';
-import { readTerraformFiles } from '../../cli/terraform-files';
+import { loadPlatform } from '../../cli/platform';
+import { synthesizePlatform } from '../../cli/synth';
+import type { Mutable } from '../../__tests__/modules/checks/clean-platform';
 import { MUTATORS } from '../../__tests__/modules/checks/policy/mutants';
 
-type Files = ReadonlyMap<string, string>;
-
-async function synthesized(profile: 'cheapest-durable' | 'managed'): Promise<Files> {
-  const folder = mkdtempSync(join(tmpdir(), 'cimiento-checkov-'));
-  try {
-    const { platform } = loadPlatform().inputs;
-    const kafka = profile === 'managed' ? { ...platform.kafka, engine: 'msk' as const } : platform.kafka;
-    await synthesize(derive({ ...platform, profile, kafka }), folder);
-    return readTerraformFiles(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+function synthesized(profile: 'cheapest-durable' | 'managed'): Promise<ReadonlyMap<string, string>> {
+  const { platform } = loadPlatform().inputs;
+  const kafka = profile === 'managed' ? { ...platform.kafka, engine: 'msk' as const } : platform.kafka;
+  return synthesizePlatform({ ...platform, profile, kafka });
 }
 
 /** checkov 3.3 stops at a text in the terraform block ("this method receives only dicts"), and needs nothing that is in it. */
@@ -44,8 +35,7 @@ async function main(folder: string): Promise<void> {
   }
   const index = MUTATORS.map(({ id, type, fault, profile, edit }, i) => {
     for (const [path, text] of clean[profile]) {
-      // eslint-disable-next-line @typescript-eslint/no-explicit-any
-      const json: any = path === 'manifest.json' ? {} : JSON.parse(text);
+      const json: Mutable = path === 'manifest.json' ? {} : JSON.parse(text);
       for (const name of Object.keys(json.resource?.[type] ?? {})) {
         const mutant = structuredClone(json);
         if (edit(mutant.resource[type][name], mutant) === false) continue;

@@ -1,12 +1,9 @@
 /**
  * The platform that platform.yaml describes, synthesized: what every check must find nothing in, and what mutants are made of.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { derive } from '../../../cli/platform';
-import { synthesize } from '../../../cli/synth';
-import { readTerraformFiles } from '../../../cli/terraform-files';
+import { synthesizePlatform } from '../../../cli/synth';
 import { loadFacts } from '../../../modules/catalog';
 import { parsePlatform } from '../../../modules/spec';
 
@@ -22,14 +19,8 @@ export function platformOf(text: string) {
 export const PLATFORM_YAML = readFileSync(join(root, 'platform.yaml'), 'utf8');
 
 /** @param text a platform.yaml; the project's own unless given */
-export async function synthesizedFiles(text = PLATFORM_YAML): Promise<ReadonlyMap<string, string>> {
-  const folder = mkdtempSync(join(tmpdir(), 'cimiento-checks-'));
-  try {
-    await synthesize(derive(platformOf(text)), folder);
-    return await readTerraformFiles(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+export function synthesizedFiles(text = PLATFORM_YAML): Promise<ReadonlyMap<string, string>> {
+  return synthesizePlatform(platformOf(text));
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
