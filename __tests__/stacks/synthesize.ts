@@ -9,7 +9,7 @@ import { join, relative } from 'node:path';
 import { withoutTraces } from '../../stacks/without-traces';
 
 /** A resource's attributes, as far as tests look into them. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- bindings type what goes in, nothing what comes out
 export type Attributes = Record<string, any>;
 
 export interface TerraformJson {
@@ -17,8 +17,7 @@ export interface TerraformJson {
   readonly data?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   readonly provider: Readonly<Record<string, readonly Attributes[]>>;
   readonly terraform: Attributes;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly [section: string]: any;
+  readonly [section: string]: Attributes | undefined;
 }
 
 /** Every file that the app writes, by its path in cdktf.out. */

@@ -1,8 +1,8 @@
 /** Faults to plant in the synthesized JSON, one at a time: what each kind of mistake looks like in this platform. */
 
-// Terraform JSON is edited here as a person would edit it, without types.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Json = any;
+/** Terraform JSON, edited as a person would edit it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a type that held the JSON right would refuse the faults
+export type Json = any;
 
 export interface Seed {
   readonly name: string;

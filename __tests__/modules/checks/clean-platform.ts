@@ -23,7 +23,8 @@ export function synthesizedFiles(text = PLATFORM_YAML): Promise<ReadonlyMap<stri
   return synthesizePlatform(platformOf(text));
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+/** Terraform JSON to be broken, wrong types included. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a type that held the JSON right would refuse the mutants
 export type Mutable = any;
 
 /** A copy of the files in which one stack's JSON was changed. */

@@ -45,7 +45,8 @@ export function layOut(all: readonly Existing[]): Layout {
     plug(name, (card?.['subnet_id'] ?? values['subnet_id']) as string, { groups }, values['associate_public_ip_address'] === true);
   }
   for (const { name, values } of ofType(all, 'aws_eks_node_group')) {
-    const template = all.find((one) => one.values['id'] === values['launch_template'][0]?.id);
+    const [launch] = values['launch_template'] as Values[];
+    const template = all.find((one) => one.values['id'] === launch?.['id']);
     for (const subnet of values['subnet_ids'] as string[])
       plug(name, subnet, { groups: (template?.values['vpc_security_group_ids'] ?? []) as string[] }, false);
   }
@@ -84,6 +85,7 @@ export function layOut(all: readonly Existing[]): Layout {
 }
 
 function interfaceOf(all: readonly Existing[], machine: Values): Values | undefined {
-  const card = [...(machine['primary_network_interface'] ?? []), ...(machine['network_interface'] ?? [])][0] as Values | undefined;
+  const cards = (attribute: string) => (machine[attribute] ?? []) as Values[];
+  const [card] = [...cards('primary_network_interface'), ...cards('network_interface')];
   return card && ofType(all, 'aws_network_interface').find(({ values }) => values['id'] === card['network_interface_id'])?.values;
 }

@@ -1,8 +1,5 @@
 /** Faults of a network, planted in the synthesized JSON of the network stack: each must show in the model and in packets. */
-
-// Terraform JSON is edited here as a person would edit it, without types.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Json = any;
+import type { Json } from '../seeds';
 
 export interface NetworkSeed {
   readonly name: string;

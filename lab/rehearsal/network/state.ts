@@ -2,9 +2,8 @@
 import { terraform } from '../terraform';
 import type { Stack } from '../workspace';
 
-// Values are read as the provider's documentation has them.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Values = Record<string, any>;
+/** Attributes, as the provider's documentation has them. */
+export type Values = Record<string, unknown>;
 
 export interface Existing {
   /** `network/aws_subnet.subnets_testing-private-a` */
