@@ -50,7 +50,6 @@ SHARE = """\
     acl passed_on req.hdr(X-Edge-Hop) -m found
     acl by_ourselves req.hdr(X-Edge-Hop) -m str "${{POD_NAME}}"
     # Our own checks of ourselves as a neighbour, each second: no 5xx, or the availability alert would count them.
-    acl checked path /readyz /livez
     http-request return status 421 content-type application/json string '{{"error":"misdirected request"}}' if by_ourselves checked
     http-request return status 502 content-type application/json string '{{"error":"bad gateway"}}' if by_ourselves
     http-request return status 502 content-type application/json string '{{"error":"bad gateway"}}' if passed_on !gunicorn_up
@@ -199,9 +198,10 @@ frontend edge
     http-error status 503 content-type application/json string '{{"error":"service unavailable"}}'
     http-error status 504 content-type application/json string '{{"error":"gateway timeout"}}'
     acl probe path /readyz
+    acl checked path /readyz /livez
     http-request disable-l7-retry if probe
     http-request return status 503 content-type application/json string '{{"status":"stopping"}}' if probe {{ stopping }}
-    http-request set-log-level silent if probe || {{ path /livez }}
+    http-request set-log-level silent if checked
 {SHARE.format(capacity=s.capacity) if s.neighbours else ""}    default_backend app
 
 backend app

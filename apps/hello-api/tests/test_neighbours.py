@@ -53,6 +53,12 @@ class Replica(Served):
         (line,) = [one for one in text.splitlines() if one.startswith('haproxy_backend_backup_servers{proxy="app"}')]
         return int(line.split()[1]) == len(ADDRESSES) - 1
 
+    def answered(self, code: str) -> int:
+        """Answers of a class, as the alerts on availability count them."""
+        text = self.get("/metrics", "edge_metrics")[1]
+        name = f'haproxy_frontend_http_responses_total{{proxy="edge",code="{code}"}} '
+        return next(int(line.removeprefix(name)) for line in text.splitlines() if line.startswith(name))
+
     def lose_gunicorn(self) -> None:
         """SIGKILL to the master and its workers, as when a container's PID 1 dies; started again, as the kubelet does."""
         os.killpg(self.gunicorn.pid, signal.SIGKILL)
@@ -81,6 +87,16 @@ def replicas(tmp_path: Path) -> Iterator[list[Replica]]:
     yield started
     for one in started:
         one.end()
+
+
+def test_checks_are_neither_errors_nor_lines(replicas: list[Replica]) -> None:
+    """Each replica meets itself among its neighbours, in both backends, and refuses itself each second."""
+    for one in replicas:
+        one.until(one.surrounded, "the neighbours are known")
+        refused, errors = one.answered("4xx"), one.answered("5xx")
+        one.until(lambda one=one, refused=refused: one.answered("4xx") >= refused + 4, "it was refused by itself")  # type: ignore[misc]
+        assert one.answered("5xx") == errors
+        assert not [line for line in one.requests("haproxy") if line["path"] in ("/readyz", "/livez")]
 
 
 def test_gunicorn_that_dies_costs_no_get(replicas: list[Replica]) -> None:
