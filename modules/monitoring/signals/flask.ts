@@ -146,14 +146,16 @@ export const flask: readonly Signal[] = [
     exporter: 'haproxy',
     actor: 'service',
     row: 'cause',
-    why: "haproxy's own queue overflows (a full stdout pipe): the evidence of the incident is being lost during it. A syslog receiver that is missing is not a drop (recorded: stays 0).",
+    why: 'haproxy waits for nobody at stdout: a line that finds the pipe full, or another of its threads writing, is gone. So the evidence of an incident is lost during it. A syslog receiver that is missing is not a drop (recorded: stays 0).',
     expr: 'sum by (namespace,pod) (increase(haproxy_process_dropped_logs_total[10m])) > 0',
     for: '0m',
     threshold: '>0',
     evidence: 'live: scraped from haproxy 2.6.12 promex; also addons/promex/README at 50872da',
     runbook: [
-      "Whoever reads the container's stdout is too slow: look at the node's disk and the collector.",
-      "This sees haproxy's own overflow only; it does not say that logs arrive.",
+      'Is `haproxy_process_nbthread` of the pod above 1? Its threads cost each other lines: of 12,000 requests two dropped 221 (haproxy 2.6, two busy cores), one none. Set `nbthread 1`, as hello-api does.',
+      "Else whoever reads the container's stdout is too slow: look at the node's disk and the collector.",
+      'What was dropped is nowhere; the counters of requests and of 5xx have it all the same.',
+      "This sees haproxy's own drops only; it does not say that logs arrive.",
     ],
     fires: [
       {
