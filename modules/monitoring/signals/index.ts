@@ -2,15 +2,22 @@
 import { inDialect, type KafkaEngine } from '../kafka-dialect';
 import type { Component, Signal } from '../signal';
 import { rest } from './rest';
+import { entry } from './entry';
 import { jvm } from './jvm';
-import { mongodb } from './mongodb';
+import { connectionPools } from './connection-pools';
+import { errorLog } from './error-log';
+import { mongodbReplicaSet } from './mongodb-replica-set';
+import { mongodbServer } from './mongodb-server';
 import { kafkaBrokers } from './kafka-brokers';
 import { kafkaConsumers } from './kafka-consumers';
 import { kafkaClients } from './kafka-clients';
-import { rabbitmq } from './rabbitmq';
+import { rabbitmqNodes } from './rabbitmq-nodes';
+import { rabbitmqMessages } from './rabbitmq-messages';
 import { postgresql } from './postgresql';
 import { flask } from './flask';
-import { kubernetes } from './kubernetes';
+import { kubernetesWorkloads } from './kubernetes-workloads';
+import { kubernetesNodes } from './kubernetes-nodes';
+import { argocd } from './argocd';
 import { logs } from './logs';
 import { meta } from './meta';
 
@@ -21,16 +28,16 @@ export interface ComponentSignals {
 }
 
 export const CATALOGUE: readonly ComponentSignals[] = [
-  { component: 'rest', title: 'REST', signals: rest },
-  { component: 'jvm', title: 'JVM', signals: jvm },
-  { component: 'mongodb', title: 'MongoDB', signals: mongodb },
+  { component: 'rest', title: 'REST', signals: [...rest, ...entry] },
+  { component: 'jvm', title: 'JVM', signals: [...jvm, ...connectionPools, ...errorLog] },
+  { component: 'mongodb', title: 'MongoDB', signals: [...mongodbReplicaSet, ...mongodbServer] },
   { component: 'kafka-brokers', title: 'Kafka brokers', signals: kafkaBrokers },
   { component: 'kafka-consumers', title: 'Kafka consumers', signals: kafkaConsumers },
   { component: 'kafka-clients', title: 'Kafka clients', signals: kafkaClients },
-  { component: 'rabbitmq', title: 'RabbitMQ', signals: rabbitmq },
+  { component: 'rabbitmq', title: 'RabbitMQ', signals: [...rabbitmqNodes, ...rabbitmqMessages] },
   { component: 'postgresql', title: 'PostgreSQL', signals: postgresql },
   { component: 'flask', title: 'hello-api', signals: flask },
-  { component: 'kubernetes', title: 'Kubernetes', signals: kubernetes },
+  { component: 'kubernetes', title: 'Kubernetes', signals: [...kubernetesWorkloads, ...kubernetesNodes, ...argocd] },
   { component: 'logs', title: 'Logs', signals: logs },
   { component: 'meta', title: 'Monitoring', signals: meta },
 ];

@@ -1,0 +1,185 @@
+/** Signals of a service's connection pools: those of JDBC and of MongoDB's driver. */
+import { promql } from '../promql';
+import type { Signal } from '../signal';
+
+export const connectionPools: readonly Signal[] = [
+  {
+    alert: 'HikariPoolExhausted',
+    signal: 'threads waiting for a connection',
+    kind: 'saturation',
+    severity: 'critical',
+    exporter: 'micrometer',
+    actor: 'service',
+    row: 'full',
+    why: 'Pool exhaustion is the commonest reason a healthy JVM answers 500.',
+    requires:
+      'The series exist only after the first getConnection (lazy pool): the health check must touch the database.',
+    expr: 'max by (namespace,service,pod,pool) (min_over_time(hikaricp_connections_pending[2m])) > 0',
+    for: '1m',
+    threshold: 'pending >0 for 3m',
+    evidence:
+      'source: micrometer 22207bf binders + PrometheusNamingConvention; HikariCP MicrometerMetricsTracker; spring-framework DefaultServerRequestObservationConvention',
+    runbook: [
+      'Is the database slow (PostgresLongTransaction, PostgresConnectionsHigh) or the pool too small? Active = max and quick queries means too small.',
+      'Find transactions that hold connections across remote calls: `leakDetectionThreshold` logs them.',
+      'To gain time, restart the pod with the oldest connections; never raise the pool beyond max_connections divided by pods.',
+    ],
+    fires: [
+      {
+        minute: 1,
+        labels: [{ namespace: 'shop', pod: 'orders-1', pool: 'main', service: 'orders' }],
+        series: [
+          [
+            'hikaricp_connections_pending{namespace="shop",service="orders",job="orders",pod="orders-1",pool="main"}',
+            '4x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'hikaricp_connections_pending{namespace="shop",service="orders",job="orders",pod="orders-1",pool="main"}',
+            '0 3 3 0 3 3 0 3 3 0 3 3 0 3 3 0 3 3 0 3 3 0 3 3 0x20',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'HikariConnectionTimeouts',
+    signal: 'connection acquisition timeouts',
+    kind: 'symptom',
+    severity: 'critical',
+    exporter: 'micrometer',
+    actor: 'service',
+    row: 'up',
+    why: 'Each one is a failed request, whatever the pending gauge showed at scrape time.',
+    requires: 'As HikariPoolExhausted.',
+    expr: 'sum by (namespace,service,pod,pool) (increase(hikaricp_connections_timeout_total[10m])) > 0',
+    for: '0m',
+    threshold: 'any in 10m',
+    evidence:
+      'source: micrometer 22207bf binders + PrometheusNamingConvention; HikariCP MicrometerMetricsTracker; spring-framework DefaultServerRequestObservationConvention',
+    runbook: [
+      'Each one was a failed request. Look at HikariPoolExhausted of the same pool.',
+      'If pending is zero, the database refuses connections: see PostgresConnectionsHigh and PostgresDown.',
+      'Roll back the last release of the service if the pool has been exhausted since it.',
+    ],
+    fires: [
+      {
+        minute: 16,
+        labels: [{ namespace: 'shop', pod: 'orders-1', pool: 'main', service: 'orders' }],
+        series: [
+          [
+            'hikaricp_connections_timeout_total{namespace="shop",service="orders",job="orders",pod="orders-1",pool="main"}',
+            '0x15 3x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'hikaricp_connections_timeout_total{namespace="shop",service="orders",job="orders",pod="orders-1",pool="main"}',
+            '3x60',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoDriverPoolExhausted',
+    signal: 'operations waiting for a pooled connection',
+    kind: 'saturation',
+    severity: 'critical',
+    exporter: 'micrometer_clients',
+    actor: 'service',
+    row: 'full',
+    why: "Distinguishes 'our pool is too small' from 'the database is slow'.",
+    expr: promql`
+        max by (namespace,service,pod,server_address) (min_over_time(mongodb_driver_pool_waitqueuesize[2m])) > 0
+      `,
+    for: '1m',
+    threshold: 'queue >0 for 3m',
+    evidence:
+      'source: micrometer 22207bf binders + PrometheusNamingConvention; HikariCP MicrometerMetricsTracker; spring-framework DefaultServerRequestObservationConvention',
+    runbook: [
+      'Look at MongoOpLatencyHigh and MongoOperationsQueued: a slow database empties every pool.',
+      'If MongoDB is quick, a code path holds cursors: roll back the last release.',
+      "Raise maxPoolSize only after counting pods x pool against the server's connections.",
+    ],
+    fires: [
+      {
+        minute: 1,
+        labels: [{ namespace: 'shop', pod: 'orders-1', server_address: 'm:27017', service: 'orders' }],
+        series: [
+          [
+            'mongodb_driver_pool_waitqueuesize{namespace="shop",service="orders",job="orders",pod="orders-1",server_address="m:27017"}',
+            '5x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_driver_pool_waitqueuesize{namespace="shop",service="orders",job="orders",pod="orders-1",server_address="m:27017"}',
+            '0 4 4 0 4 4 0 4 4 0 4 4 0 4 4 0 4 4 0 4 4 0 4 4 0x20',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    alert: 'MongoDriverCheckoutFailed',
+    signal: 'failed connection checkouts',
+    kind: 'symptom',
+    severity: 'critical',
+    exporter: 'micrometer_clients',
+    actor: 'service',
+    row: 'up',
+    why: 'Timeouts or connection errors towards MongoDB as the service feels them.',
+    expr: promql`
+        sum by (namespace,service,pod,server_address) (increase(mongodb_driver_pool_checkoutfailed_total[10m])) > 0
+      `,
+    for: '0m',
+    threshold: 'any in 10m',
+    evidence:
+      'source: micrometer 22207bf binders + PrometheusNamingConvention; HikariCP MicrometerMetricsTracker; spring-framework DefaultServerRequestObservationConvention',
+    runbook: [
+      'The label server_address names the member: is it up (MongoDown), is there a primary (MongoNoPrimary)?',
+      'Only one pod affected: its network or DNS; delete it.',
+      'All pods affected: the database is the incident, follow its alert.',
+    ],
+    fires: [
+      {
+        minute: 16,
+        labels: [{ namespace: 'shop', pod: 'orders-1', server_address: 'm:27017', service: 'orders' }],
+        series: [
+          [
+            'mongodb_driver_pool_checkoutfailed_total{namespace="shop",service="orders",job="orders",pod="orders-1",server_address="m:27017"}',
+            '0x15 2x40',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        from: 0,
+        series: [
+          [
+            'mongodb_driver_pool_checkoutfailed_total{namespace="shop",service="orders",job="orders",pod="orders-1",server_address="m:27017"}',
+            '2x60',
+          ],
+        ],
+      },
+    ],
+  },
+];
