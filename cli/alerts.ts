@@ -17,7 +17,7 @@ import {
 } from '../modules/monitoring';
 import { Rejection } from '../modules/rejection';
 import { PROMTOOL, runTrials, whyNot } from '../scripts/monitoring/promtool';
-import { recordingOf } from '../scripts/monitoring/recordings';
+import { seenBy } from '../scripts/monitoring/recordings';
 import { paint } from './paint';
 import { loadPlatform, PLATFORM_FILE } from './platform';
 
@@ -62,7 +62,7 @@ const catalogue = (): readonly ComponentSignals[] =>
   ));
 const every = (): Signal[] => catalogue().flatMap((one) => one.signals);
 
-const verdictOf = (signal: Signal) => liveness(signal, recordingOf(signal.exporter));
+const verdictOf = (signal: Signal) => liveness(signal, seenBy(signal));
 
 /** What DESIGN promises to programs; fields may be added, never renamed. */
 const forPrograms = (signal: Signal): object => ({

@@ -377,7 +377,7 @@ export function jobsOf(size: PlatformSize): readonly Job[] {
       targets: size.kubernetesNodes,
       grows: 'targets',
       units: [],
-      vocabulary: `${GO} exporter receiver processor transport data_type otel_signal level`,
+      vocabulary: `${GO} exporter receiver processor transport data_type otel_signal`,
       describes: 'service_instance_id service_name service_version server_address server_port url_path',
       ceiling: 5_000,
     },

@@ -21,7 +21,7 @@ export interface Verdict {
 /** Labels that Prometheus adds to every series of a target; no exporter exposes them. */
 const TARGET_LABELS = new Set(['job', 'instance', 'namespace', 'service', 'pod', 'kafka_cluster', 'container']);
 
-/** @param recording what the signal's exporter exposed, all its states together; nothing when it was never recorded */
+/** @param recording what the signal's exporters exposed, all their states together; nothing when none was ever recorded */
 export function liveness(signal: Signal, recording: Exposition | undefined): Verdict {
   const { alert } = signal;
   const exporter: Exporter = EXPORTERS[signal.exporter];

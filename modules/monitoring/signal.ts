@@ -61,6 +61,8 @@ export interface Signal {
   readonly kind: 'symptom' | 'saturation' | 'cause' | 'meta';
   readonly severity: Severity;
   readonly exporter: ExporterName;
+  /** Another exporter, whose metrics the rule holds against those of its own. */
+  readonly beside?: ExporterName;
   readonly actor: Actor;
   readonly row: Row;
   readonly why: string;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOGUE, EXPORTERS, liveness, metricNames, SIGNALS } from '../../modules/monitoring';
-import { recordingOf } from '../monitoring/recordings';
+import { seenBy } from '../monitoring/recordings';
 import { fill, markdownTable } from './fill';
 
 const ROOT = join(__dirname, '../..');
@@ -18,7 +18,7 @@ const HEADS = {
 export function metricsAnswer(language: 'es' | 'en'): string {
   const path = language === 'es' ? 'docs/answers/1-metrics.es.md' : 'docs/answers/1-metrics.md';
   const severity = (name: string, of = SIGNALS): string => String(of.filter((one) => one.severity === name).length);
-  const verdicts = SIGNALS.map((one) => liveness(one, recordingOf(one.exporter)).liveness);
+  const verdicts = SIGNALS.map((one) => liveness(one, seenBy(one)).liveness);
   const verdict = (name: string): string => String(verdicts.filter((one) => one === name).length);
   const pages = CATALOGUE.map(({ component, signals }) => [
     `critical-${component}`,

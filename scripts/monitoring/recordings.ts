@@ -12,21 +12,31 @@ import {
   type Exposition,
   type Formula,
   type Job,
+  type Signal,
 } from '../../modules/monitoring';
 
 export const RECORDINGS = join(__dirname, '../../lab/expositions/recordings');
 
-const read = new Map<ExporterName, Exposition | undefined>();
+const read = new Map<string, Exposition | undefined>();
 
 /** All states of an exporter together; nothing when none of its recordings is there. */
-export function recordingOf(name: ExporterName): Exposition | undefined {
-  if (!read.has(name)) read.set(name, parsed(name));
-  return read.get(name);
+export const recordingOf = (name: ExporterName): Exposition | undefined => together([name]);
+
+/** What a rule can see: all states of its exporter, and of the one whose metrics it holds against them. */
+export const seenBy = ({ exporter, beside }: Signal): Exposition | undefined =>
+  together(beside === undefined ? [exporter] : [exporter, beside]);
+
+function together(names: readonly ExporterName[]): Exposition | undefined {
+  const key = names.join();
+  if (!read.has(key)) read.set(key, parsed(names));
+  return read.get(key);
 }
 
-function parsed(name: ExporterName): Exposition | undefined {
-  const exporter: Exporter = EXPORTERS[name];
-  const files = exporter.recordings.map((file) => join(RECORDINGS, file)).filter((file) => existsSync(file));
+function parsed(names: readonly ExporterName[]): Exposition | undefined {
+  const files = names
+    .flatMap((name): readonly string[] => EXPORTERS[name].recordings)
+    .map((file) => join(RECORDINGS, file))
+    .filter((file) => existsSync(file));
   return files.length === 0 ? undefined : parseExposition(files.map((file) => readFileSync(file, 'utf8')));
 }
 

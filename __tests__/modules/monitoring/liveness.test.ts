@@ -1,14 +1,23 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXPORTERS, liveness, parseExposition, SIGNALS, type Exporter } from '../../../modules/monitoring';
-import { recordingOf, RECORDINGS } from '../../../scripts/monitoring/recordings';
+import { recordingOf, RECORDINGS, seenBy } from '../../../scripts/monitoring/recordings';
 
 const named = SIGNALS.map((one) => [one.alert, one] as const);
 const kafka = SIGNALS.find((one) => one.alert === 'KafkaProduceLatencyHigh')!;
 const recorded = (file: string) => parseExposition([readFileSync(join(RECORDINGS, file), 'utf8')]);
 
 test.each(named)('%s can see what it is for', (_, signal) => {
-  expect(liveness(signal, recordingOf(signal.exporter)).liveness).not.toBe('dead');
+  expect(liveness(signal, seenBy(signal)).liveness).not.toBe('dead');
+});
+
+test('a rule that holds two exporters against each other sees both, and needs both', () => {
+  const lost = SIGNALS.find((one) => one.alert === 'LogLinesLost')!;
+  expect(liveness(lost, seenBy(lost)).liveness).toBe('live');
+  expect(liveness(lost, recordingOf('log_collector'))).toMatchObject({
+    liveness: 'dead',
+    reason: expect.stringContaining('flask_log_lines_total') as string,
+  });
 });
 
 test('every recording is of an exporter, and every exporter that is not documented has all of its recordings', () => {
@@ -123,7 +132,7 @@ test('the text format: labels with commas and quotes, declared types', () => {
 test('rate and increase are asked of counters, deriv and delta of gauges', () => {
   const wrong: string[] = [];
   for (const signal of SIGNALS) {
-    const types = recordingOf(signal.exporter)?.types ?? new Map<string, string>();
+    const types = seenBy(signal)?.types ?? new Map<string, string>();
     for (const [, name, metric] of signal.expr.matchAll(/\b(rate|increase|deriv|delta|predict_linear)\((\w+)/g)) {
       const family = [metric!, metric!.replace(/_(total|sum|count|bucket)$/, '')]
         .map((one) => types.get(one))

@@ -10,7 +10,7 @@ import {
   TICKETS,
   WRITTEN_BY_HAND,
 } from '../../../modules/monitoring';
-import { recordingOf } from '../../../scripts/monitoring/recordings';
+import { recordingOf, seenBy } from '../../../scripts/monitoring/recordings';
 
 const HOUR = { from: 0, to: 60 };
 
@@ -46,8 +46,8 @@ describe.each(CATALOGUE.map((one) => [one.component, one] as const))('%s', (comp
         .sort()
         .join();
     const shapes = new Map<string, Set<string>>();
-    for (const exporter of new Set(signals.map((one) => one.exporter))) {
-      for (const [metric, samples] of recordingOf(exporter)?.samples ?? [])
+    for (const signal of signals) {
+      for (const [metric, samples] of seenBy(signal)?.samples ?? [])
         shapes.set(metric, new Set(samples.map((one) => own([...one.labels.keys()]))));
     }
     const invented = traces.filter(

@@ -373,9 +373,7 @@ def controls(loki: Loki, collector: Collector, record: Path | None) -> None:
         figures,
     )
     if record:
-        # Both sides of the books at one moment: the collector's, and the service's.
-        said_of_lines = [line for line in api.get("/metrics", "app_metrics")[1].splitlines() if "flask_log_lines" in line]
-        (record / "log-collector-unread.prom").write_text(collector.exposition() + "\n".join(said_of_lines) + "\n")
+        (record / "log-collector-unread.prom").write_text(collector.exposition())
     api.end()
 
 

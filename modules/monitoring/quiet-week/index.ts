@@ -13,7 +13,7 @@ import type { Component } from '../signal';
 import { CATALOGUE } from '../signals';
 import { BEHAVIOUR, faultAt, type Moment } from './behaviour';
 import { DOCUMENTED } from './documented';
-import { EXPOSED_BY, scraped, TARGETS, type Target } from './targets';
+import { scraped, TARGETS, type Target } from './targets';
 import { WEEK } from './week';
 
 export { notation } from './notation';
@@ -68,8 +68,7 @@ export function quietWeek(
     for (const metric of new Set(asked.map((one) => one.metric))) {
       if (metric === 'up') continue;
       // A rule may look at another exporter's metric beside its own.
-      const usual = recording?.samples.has(metric) === true || metric in DOCUMENTED ? exporter : homeOf(metric);
-      const home = EXPOSED_BY[metric] ?? usual;
+      const home = recording?.samples.has(metric) === true || metric in DOCUMENTED ? exporter : homeOf(metric);
       if (home === undefined) continue;
       for (const { labels, recorded, counter } of labelSets(metric, recordingOf(home))) {
         for (const target of TARGETS[home]) {

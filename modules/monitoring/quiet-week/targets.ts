@@ -109,9 +109,6 @@ export const TARGETS: Readonly<Record<ExporterName, readonly Target[]>> = {
   argocd: one({ namespace: 'argocd', job: 'argocd-metrics', pod: 'argocd-application-controller-0' }),
 };
 
-/** What stands in an exporter's recording, since its rules look at it, and is another program's. */
-export const EXPOSED_BY: Readonly<Record<string, ExporterName>> = { flask_log_lines_total: 'hello_api' };
-
 /** Whether anything was scraped of a target in a minute. */
 export const scraped = (target: Target, minute: number): boolean =>
   minute >= target.from && minute < target.to && target.answers(minute) && !within(minute, BLIND.at, BLIND.minutes);

@@ -121,6 +121,7 @@ export const logs: readonly Signal[] = [
     kind: 'meta',
     severity: 'warning',
     exporter: 'log_collector',
+    beside: 'hello_api',
     actor: 'platform',
     row: 'cause',
     why: 'The service counts the lines of its request log, the collector those it took from each of the two containers: fewer taken than written were lost on the way, whatever the reason.',
