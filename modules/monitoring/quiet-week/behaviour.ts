@@ -4,7 +4,20 @@
  */
 import type { Target } from './targets';
 import { databaseUp } from './targets';
-import { DEPLOYS, DRAIN, FAULT, inBackup, inBatch, REPORT, ROLLINGS, traffic, within, wobble } from './week';
+import {
+  BATCH,
+  DAY,
+  DEPLOYS,
+  DRAIN,
+  FAULT,
+  inBackup,
+  inBatch,
+  REPORT,
+  ROLLINGS,
+  traffic,
+  within,
+  wobble,
+} from './week';
 
 export interface Moment {
   readonly labels: Readonly<Record<string, string>>;
@@ -88,17 +101,19 @@ const rolling = (minute: number, starts: readonly number[], minutes: number): bo
 const KAFKA = ROLLINGS.kafka;
 const brokerAway = (minute: number): boolean => rolling(minute, KAFKA.at, KAFKA.away);
 const brokerBehind = (minute: number): boolean => rolling(minute, KAFKA.at, KAFKA.away + KAFKA.catchesUp);
-/** Who is the active controller: the first, until its own machine is replaced; the next minute nobody is. */
-const controller = (minute: number): number => (minute < KAFKA.at[0]! ? 0 : minute === KAFKA.at[0]! ? -1 : 2);
-const finally_ = (minute: number): number =>
-  minute < KAFKA.at[2]! ? controller(minute) : minute === KAFKA.at[2]! ? -1 : 0;
+/** Who is the active controller: the first, from its machine's replacement to that of the last the last; nobody in those minutes (−1). */
+const controller = (minute: number): number => {
+  const [first, , last] = KAFKA.at;
+  if (minute === first || minute === last) return -1;
+  return minute < first || minute > last ? 0 : 2;
+};
 
 const brokers: Readonly<Record<string, Behaviour>> = {
   kafka_controller_kafkacontroller_offlinepartitionscount: ({ fault }) => (fault === 'quorum lost' ? 1 : 0),
   kafka_server_replicamanager_underminisrpartitioncount: () => 0,
   kafka_server_replicamanager_underreplicatedpartitions: ({ minute }) => (brokerBehind(minute) ? 17 : 0),
   kafka_controller_kafkacontroller_activecontrollercount: ({ minute, target, fault }) =>
-    fault === 'quorum lost' ? 0 : Number(finally_(minute) === target.index),
+    fault === 'quorum lost' ? 0 : Number(controller(minute) === target.index),
   kafka_controller_kafkacontroller_fencedbrokercount: ({ minute }) => Number(brokerAway(minute)),
   kafka_server_broker_metadata_metrics_last_applied_record_lag_ms: ({ minute, fault }) =>
     fault === 'quorum lost' ? 60_000 * (minute - FAULT.at + 1) : 300,
@@ -114,8 +129,8 @@ const brokers: Readonly<Record<string, Behaviour>> = {
 const produced = (minute: number): number => Math.round(400 * traffic(minute)) + (inBatch(minute) ? 3000 : 0);
 /** The batch is read at two thirds of the speed at which it is written, and then for as long again. */
 function lag(minute: number): number {
-  const [from, to] = [60, 100];
-  const now = minute % (24 * 60);
+  const { from, to } = BATCH;
+  const now = minute % DAY;
   if (now >= from && now < to) return (now - from + 1) * 1000;
   if (now >= to && now < to + 20) return (to - from) * 1000 - (now - to + 1) * 2000;
   return 20;

@@ -102,8 +102,8 @@ export function quietWeek(
     const behaviour = BEHAVIOUR[metric] ?? (() => (counter ? 0 : recorded));
     const found: (number | undefined)[] = [];
     let sum = 0;
-    // A counter starts with its process; only the part that is looked at is kept.
-    for (let minute = Math.min(from, Math.max(from, target.from)); minute < to; minute++) {
+    // A counter starts with its process, or with the part that is looked at.
+    for (let minute = from; minute < to; minute++) {
       const moment: Moment = { labels, target, minute, fault: faultAt(fault, minute) };
       const value = behaviour(moment);
       if (minute >= target.from && value !== undefined) sum += value;

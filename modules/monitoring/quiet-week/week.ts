@@ -5,7 +5,7 @@
  * failover"); a Kafka broker's machine was replaced within 6 min on `lab/kafka/run`; pods move within 3 min (`lab/service/run`).
  */
 
-const DAY = 24 * 60;
+export const DAY = 24 * 60;
 export const WEEK = 7 * DAY;
 
 /** A minute of the week. Days count from Monday, 0. */
