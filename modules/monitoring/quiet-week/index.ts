@@ -12,12 +12,12 @@ import { RECORDING_RULES } from '../rules';
 import type { Component } from '../signal';
 import { CATALOGUE } from '../signals';
 import { BEHAVIOUR, faultAt, type Moment } from './behaviour';
-import { DOCUMENTED } from './documented';
+import { WRITTEN_BY_HAND } from './written-by-hand';
 import { scraped, TARGETS, type Target } from './targets';
 import { WEEK } from './week';
 
 export { notation } from './notation';
-export { DOCUMENTED as WRITTEN_BY_HAND } from './documented';
+export { WRITTEN_BY_HAND } from './written-by-hand';
 export { FAULTS, TICKETS, type PlannedFault } from './faults';
 export { CONTROL, WEEK } from './week';
 
@@ -68,7 +68,7 @@ export function quietWeek(
     for (const metric of new Set(asked.map((one) => one.metric))) {
       if (metric === 'up') continue;
       // A rule may look at another exporter's metric beside its own.
-      const home = recording?.samples.has(metric) === true || metric in DOCUMENTED ? exporter : homeOf(metric);
+      const home = recording?.samples.has(metric) === true || metric in WRITTEN_BY_HAND ? exporter : homeOf(metric);
       if (home === undefined) continue;
       for (const { labels, recorded, counter } of labelSets(metric, recordingOf(home))) {
         for (const target of TARGETS[home]) {
@@ -142,9 +142,8 @@ const COUNTERS =
 
 function labelSets(metric: string, recording: Exposition | undefined): LabelSet[] {
   const counter = COUNTERS.test(metric);
-  const documented = DOCUMENTED[metric];
   const samples = recording?.samples.get(metric);
-  const byHand = (documented ?? []).map((labels) => ({ labels, recorded: 0, counter }));
+  const byHand = (WRITTEN_BY_HAND[metric] ?? []).map((labels) => ({ labels, recorded: 0, counter }));
   const recorded = (samples ?? []).map((one) => {
     const labels = Object.fromEntries(one.labels);
     return { labels: { ...labels, ...RENAMED[labels['peer'] ?? ''] }, recorded: one.value, counter };

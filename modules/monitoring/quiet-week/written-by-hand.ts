@@ -1,4 +1,7 @@
-/** The label sets of metrics whose exporter could not be recorded, as their source documents them; see `EXPORTERS`. */
+/**
+ * Label sets that no recording has: of exporters that could not be recorded, as their source documents them (see `EXPORTERS`), and of
+ * the platform's own pods, nodes, volumes and Applications, which the recorded cluster did not have.
+ */
 type Labels = Readonly<Record<string, string>>;
 
 const member = { rs_nm: 'rs0', cl_role: 'mongod' };
@@ -7,7 +10,7 @@ const of = (label: string, values: readonly string[], more: Labels = {}): Labels
 const pods = ['orders-0a', 'orders-0b', 'orders-0c', 'hello-api-0a', 'hello-api-0b'];
 const inShop = (pod: string): Labels => ({ namespace: pod.startsWith('orders') ? 'shop' : 'hello-api', pod });
 
-export const DOCUMENTED: Readonly<Record<string, readonly Labels[]>> = {
+export const WRITTEN_BY_HAND: Readonly<Record<string, readonly Labels[]>> = {
   mongodb_driver_pool_waitqueuesize: of('server_address', ['mongodb-1:27017']),
   mongodb_driver_pool_checkoutfailed_total: of('server_address', ['mongodb-1:27017']),
   kafka_producer_record_error_total: of('client_id', ['orders']),
@@ -71,7 +74,4 @@ export const DOCUMENTED: Readonly<Record<string, readonly Labels[]>> = {
   ),
 
   argocd_app_info: ['orders', 'hello-api'].flatMap((name) => of('sync_status', ['Synced', 'OutOfSync'], { name })),
-
-  // Of client_golang in every target; Prometheus makes it for each.
-  up: [{}],
 };
