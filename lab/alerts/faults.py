@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import cluster
+import scenarios
 
-from place import Place, hang
+from place import Place
 from watch import RECEIVER, Labels
 
 Injection = Callable[[Place], contextlib.AbstractAsyncContextManager[None]]
@@ -104,7 +105,7 @@ async def hung(place: Place) -> AsyncIterator[None]:
     """Requests that never end, to one pod: more than half of some worker's threads, fewer than all."""
     pod = (await asyncio.to_thread(place.pods))[0]
     count = cluster.SETTINGS.threads + 8
-    hanging = [asyncio.create_task(hang(pod.address)) for _ in range(count)]
+    hanging = [asyncio.create_task(scenarios.hang(pod.address)) for _ in range(count)]
     yield
     await asyncio.gather(*hanging)
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import cluster
 import load
-import scenarios
 
 HERE = Path(__file__).resolve().parent
 
@@ -82,6 +81,3 @@ async def settle(places: list[Place], limit: float) -> None:
         if time.monotonic() > end:
             raise RuntimeError(f"no ready pods after {limit:.0f} s in {', '.join(late)}: lab/lab kubectl get pods -A")
         await asyncio.sleep(1)
-
-
-hang = scenarios.hang

@@ -56,13 +56,9 @@ class Row:
     problem: str = ""
 
 
-def number(value: float | None, mark: str = "") -> str:
-    return "-" if value is None else f"{mark}{value:.0f}"
-
-
 def line(row: Row) -> str:
-    times = " ".join(f"{number(one):>8}" for one in (row.pending, row.firing, row.received, row.resolved))
-    committed = number(row.committed, "≥" if row.at_least else "")
+    times = " ".join(f"{page.cell(one):>8}" for one in (row.pending, row.firing, row.received, row.resolved))
+    committed = page.cell(row.committed, "≥" if row.at_least else "")
     mark = "FAIL" if row.problem else "ok  "
     return f"{mark} {row.fault:<16} {row.alert:<32} {times} {committed:>10}  {row.problem or row.receiver}"
 
