@@ -56,6 +56,7 @@ export {
   FAULTS,
   notation,
   quietWeek,
+  seriesName,
   TICKETS,
   WEEK,
   WRITTEN_BY_HAND,

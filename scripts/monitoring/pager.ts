@@ -9,6 +9,7 @@ import {
   notation,
   quietWeek,
   ruleOf,
+  seriesName,
   TICKETS,
   WEEK,
   type Component,
@@ -40,9 +41,7 @@ function scenario(name: string, component: Component, pages: readonly string[], 
       interval: '1m',
       name,
       input_series: quietWeek(component, recordingOf, span, fault).map(({ metric, labels, values }) => ({
-        series: `${metric}{${Object.entries(labels)
-          .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
-          .join(',')}}`,
+        series: seriesName(metric, labels),
         values: notation(values),
       })),
       // Tickets of a control run are whatever follows from its fault.

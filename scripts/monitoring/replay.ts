@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { CATALOGUE, expand, quietWeek, SIGNALS, type Signal } from '../../modules/monitoring';
+import { CATALOGUE, expand, quietWeek, seriesName, SIGNALS, type Signal, type Trace } from '../../modules/monitoring';
 import { freePort, until, withDaemon, withFolder } from './daemon';
 import { PROMETHEUS, PROMTOOL } from './promtool';
 import { recordingOf } from './recordings';
@@ -78,7 +78,7 @@ function weekFiles(now: number, queries: readonly string[]): string[] {
   const traces = CATALOGUE.flatMap(({ component }) => quietWeek(component, recordingOf, span, undefined, queries));
   const files = new Map<number, string[]>();
   for (const { metric, labels, values } of unique(traces)) {
-    const series = written(metric, labels);
+    const series = seriesName(metric, labels);
     values.forEach((value, index) => {
       if (value === undefined) return;
       const time = now + (index - BEFORE) * MINUTE;
@@ -92,19 +92,8 @@ function weekFiles(now: number, queries: readonly string[]): string[] {
 }
 
 /** Components share metrics (a rule of one looks at another's); a series is written once. */
-function unique<T extends { metric: string; labels: Readonly<Record<string, string>> }>(traces: readonly T[]): T[] {
-  const seen = new Set<string>();
-  return traces.filter(({ metric, labels }) => {
-    const key = written(metric, labels);
-    return !seen.has(key) && seen.add(key) !== undefined;
-  });
-}
-
-const written = (metric: string, labels: Readonly<Record<string, string>>): string =>
-  `${metric}{${Object.keys(labels)
-    .sort()
-    .map((label) => `${label}=${JSON.stringify(labels[label])}`)
-    .join(',')}}`;
+const unique = (traces: readonly Trace[]): Iterable<Trace> =>
+  new Map(traces.map((one) => [seriesName(one.metric, one.labels), one])).values();
 
 function casesFile(start: number): string {
   const lines = SIGNALS.flatMap(({ alert, fires }: Signal) =>

@@ -16,7 +16,7 @@ import { WRITTEN_BY_HAND } from './written-by-hand';
 import { scraped, TARGETS, type Target } from './targets';
 import { WEEK } from './week';
 
-export { notation } from './notation';
+export { notation, seriesName } from './notation';
 export { WRITTEN_BY_HAND } from './written-by-hand';
 export { FAULTS, TICKETS, type PlannedFault } from './faults';
 export { CONTROL, WEEK } from './week';

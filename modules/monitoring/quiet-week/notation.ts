@@ -1,6 +1,17 @@
-/** Values minute by minute in promtool's notation, runs shortened: the inverse of `expand`. */
+/** A series in promtool's notation: its name, and its values minute by minute. */
 
-/** @param values a sample a minute; `undefined` where there is none */
+/** `up{job="a",pod="b"}`, labels sorted: one text a series. */
+export const seriesName = (metric: string, labels: Readonly<Record<string, string>>): string =>
+  `${metric}{${Object.keys(labels)
+    .sort()
+    .map((label) => `${label}=${JSON.stringify(labels[label])}`)
+    .join(',')}}`;
+
+/**
+ * Runs shortened: the inverse of `expand`.
+ *
+ * @param values a sample a minute; `undefined` where there is none
+ */
 export function notation(values: readonly (number | undefined)[]): string {
   const parts: string[] = [];
   let start = 0;
