@@ -23,74 +23,61 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function kubeconfig(...contexts: [name: string, server: string][]): void {
+const NOWHERE = 'https://127.0.0.1:1';
+
+/** With contexts of these names, the first the current one. No cluster answers there. */
+function kubeconfig(names: readonly string[]): void {
   writeFileSync(
     join(folder, 'config'),
     JSON.stringify({
       apiVersion: 'v1',
       kind: 'Config',
-      'current-context': contexts[0]?.[0],
-      contexts: contexts.map(([name]) => ({ name, context: { cluster: name, user: name } })),
-      clusters: contexts.map(([name, server]) => ({ name, cluster: { server } })),
-      users: contexts.map(([name]) => ({ name, user: { token: 'none' } })),
+      'current-context': names[0],
+      contexts: names.map((name) => ({ name, context: { cluster: name, user: name } })),
+      clusters: names.map((name) => ({ name, cluster: { server: NOWHERE } })),
+      users: names.map((name) => ({ name, user: { token: 'none' } })),
     }),
   );
 }
 
-const NOWHERE = 'https://127.0.0.1:1';
-
-test.each<[string, () => void, string[], string]>([
-  ['no kubeconfig', () => undefined, ['status'], 'config: it cannot be read'],
+test.each<[what: string, contexts: string[] | undefined, command: string, said: string]>([
+  ['no kubeconfig', undefined, 'status', 'config: it cannot be read'],
   [
     'a context that is not there',
-    () => kubeconfig(['minikube', NOWHERE], ['work', NOWHERE]),
-    ['status', '--context', 'wrok'],
+    ['minikube', 'work'],
+    'status --context wrok',
     '--context: the kubeconfig has no context "wrok"; it has: minikube, work',
   ],
   [
     'the usual context of a target is not there',
-    () => kubeconfig(['work', NOWHERE]),
-    ['sync', '--target', 'minikube'],
+    ['work'],
+    'sync --target minikube',
     '--target minikube: the kubeconfig has no context "minikube"; it has: work; name one with --context',
   ],
   [
     'a cluster that does not answer',
-    () => kubeconfig(['lab', NOWHERE]),
-    ['teardown', '--target', 'lab'],
+    ['lab'],
+    'teardown --target lab',
     'context lab, https://127.0.0.1:1: no cluster answers (connect ECONNREFUSED 127.0.0.1:1); is it running',
   ],
   [
     'what looks like production',
-    () => kubeconfig(['prod', NOWHERE]),
-    ['teardown', '--target', 'eks'],
+    ['prod'],
+    'teardown --target eks',
     'context prod: "prod" looks like production; if you mean it, add --yes',
   ],
-  [
-    'what looks like production, with --yes',
-    () => kubeconfig(['prod', NOWHERE]),
-    ['teardown', '--target', 'eks', '--yes'],
-    'no cluster answers',
-  ],
-  [
-    'a time that is none',
-    () => kubeconfig(['lab', NOWHERE]),
-    ['wait', '--timeout', 'soon'],
-    '--timeout: "soon" is no number of seconds',
-  ],
-])('%s is said in one sentence', (_, prepare, args, message) => {
-  prepare();
-  const said = run(args);
-  expect(said).toContain(message);
-  expect(said.trim().split('\n')).toHaveLength(1);
-});
-
-test('reading never asks for --yes', () => {
-  kubeconfig(['prod', NOWHERE]);
-  expect(run(['status'])).toContain('no cluster answers');
+  ['what looks like production, with --yes', ['prod'], 'teardown --target eks --yes', 'no cluster answers'],
+  ['what looks like production, which is only read', ['prod'], 'status', 'no cluster answers'],
+  ['a time that is none', ['lab'], 'wait --timeout soon', '--timeout: "soon" is no number of seconds'],
+])('%s is said in one sentence', (_, contexts, command, said) => {
+  if (contexts !== undefined) kubeconfig(contexts);
+  const stderr = run(command.split(' '));
+  expect(stderr).toContain(said);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
 });
 
 test('without helm, bootstrap says what to install', () => {
-  kubeconfig(['lab', NOWHERE]);
+  kubeconfig(['lab']);
   const said = run(['bootstrap', '--target', 'lab'], { PATH: folder });
   expect(said).toContain('helm: it is not installed; install helm 3 or 4');
 });
