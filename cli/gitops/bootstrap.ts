@@ -30,7 +30,6 @@ import { helm } from './helm';
 
 interface BootstrapOptions extends ConnectOptions, BridgeOptions {
   readonly target: Target;
-  readonly json?: boolean;
   readonly repositoryPasswordStdin?: boolean;
 }
 

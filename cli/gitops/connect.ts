@@ -5,10 +5,12 @@ import { Cluster, codeOf, DEFAULT_CONTEXT, messageOf, whyCareful } from '../../m
 import { type Target, TARGETS } from '../../modules/bridge';
 import { Rejection } from '../../modules/rejection';
 
+/** What `reading` and `writing` give a command. */
 export interface ConnectOptions {
   readonly target?: Target;
   readonly context?: string;
   readonly yes?: boolean;
+  readonly json?: boolean;
 }
 
 export interface Connection {

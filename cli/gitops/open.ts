@@ -12,7 +12,6 @@ import { connect, type ConnectOptions, reading } from './connect';
 import { forward, type ForwardedService, podBehind } from './port-forward';
 
 interface OpenOptions extends ConnectOptions {
-  readonly json?: boolean;
   readonly port: string;
   readonly metricsOnly?: boolean;
 }

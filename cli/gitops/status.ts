@@ -23,7 +23,7 @@ export function registerStatus(gitops: Command): void {
     .action(status);
 }
 
-async function status(options: ConnectOptions & { readonly json?: boolean }): Promise<void> {
+async function status(options: ConnectOptions): Promise<void> {
   const { cluster, context } = await connect(options, false);
   const applications = await look(cluster);
   if (applications.length === 0) {

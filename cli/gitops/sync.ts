@@ -15,7 +15,6 @@ import { Rejection } from '../../modules/rejection';
 import { connect, type ConnectOptions, writing } from './connect';
 
 interface SyncOptions extends ConnectOptions {
-  readonly json?: boolean;
   readonly anew?: boolean;
 }
 

@@ -26,7 +26,6 @@ import { seconds } from './wait';
 
 interface TeardownOptions extends ConnectOptions {
   readonly target: Target;
-  readonly json?: boolean;
   readonly timeout: string;
 }
 

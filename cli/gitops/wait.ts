@@ -6,7 +6,6 @@ import { connect, type ConnectOptions, reading } from './connect';
 import { lineOf, look } from './status';
 
 interface WaitOptions extends ConnectOptions {
-  readonly json?: boolean;
   readonly timeout: string;
   readonly revision?: string;
 }
