@@ -31,8 +31,8 @@ function fromFile(file: string): unknown {
   return outputOf(read) ?? read;
 }
 
-/** What `terraform output -json` prints, and what a state file holds. */
-function outputOf(outputs: unknown): unknown {
+/** The bridge's values among outputs, as `terraform output -json` prints them, a state file holds them, and a stack declares them. */
+export function outputOf(outputs: unknown): unknown {
   return (outputs as Record<string, { value?: unknown } | undefined> | null)?.[OUTPUT]?.value;
 }
 

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { stringify } from 'yaml';
 import { type Target, TARGETS } from '../modules/bridge';
 import { Rejection } from '../modules/rejection';
-import { bridgeFor, type BridgeOptions } from './bridge-values';
+import { bridgeFor, type BridgeOptions, outputOf } from './bridge-values';
 import { loadPlatform, PLATFORM_FILE } from './platform';
 
 interface Options extends BridgeOptions {
@@ -35,5 +35,5 @@ async function synthesized({ target, platform }: Options): Promise<unknown> {
   const { synthesizedFiles } = await import('./synth');
   const files = await synthesizedFiles(loadPlatform({ platform }).inputs);
   const [, text] = [...files].find(([path]) => path.includes('gitops'))!;
-  return (JSON.parse(text) as { output: { bridge: { value: unknown } } }).output.bridge.value;
+  return outputOf((JSON.parse(text) as { output: unknown }).output);
 }
