@@ -27,8 +27,18 @@ export function bridgeFor(target: Target, { platform: file, values }: BridgeOpti
 }
 
 function fromFile(file: string): unknown {
-  const read: unknown = parse(file === '-' ? readFileSync(0, 'utf8') : readInput(file));
+  const read = parsed(file, file === '-' ? readFileSync(0, 'utf8') : readInput(file));
   return outputOf(read) ?? read;
+}
+
+/** YAML, which JSON is too. @throws Rejection when it is neither */
+function parsed(where: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    const [said] = (error as Error).message.split('\n');
+    throw new Rejection(where, `it is neither YAML nor JSON (${said!.replace(/:$/, '')})`, 'is it whole?');
+  }
 }
 
 /** The bridge's values among outputs, as `terraform output -json` prints them, a state file holds them, and a stack declares them. */
@@ -47,7 +57,7 @@ function applied(platform: Platform): unknown {
 
 function localOutputs(): unknown {
   const file = join('.state', 'gitops.tfstate');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { outputs?: unknown }).outputs : undefined;
+  return existsSync(file) ? (parsed(file, readInput(file)) as { outputs?: unknown } | null)?.outputs : undefined;
 }
 
 function terraformOutputs(): unknown {

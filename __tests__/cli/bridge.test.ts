@@ -64,6 +64,22 @@ test.each<[string, () => void, string[], string]>([
     'stack gitops: it has not put out the bridge’s values yet',
   ],
   [
+    'a state that was cut off',
+    () => {
+      platform();
+      mkdirSync('.state');
+      writeFileSync('.state/gitops.tfstate', '{"outputs":{');
+    },
+    [],
+    '.state/gitops.tfstate: it is neither YAML nor JSON (',
+  ],
+  [
+    'values that are no values',
+    () => writeFileSync('v.yaml', 'a: ['),
+    ['--values', 'v.yaml'],
+    'v.yaml: it is neither YAML nor JSON (',
+  ],
+  [
     'another target’s values',
     () => writeFileSync('v.json', JSON.stringify(BRIDGE.lab)),
     ['--values', 'v.json'],
