@@ -68,6 +68,7 @@ test.each<[what: string, contexts: string[] | undefined, command: string, said: 
   ],
   ['what looks like production, with --yes', ['prod'], 'teardown --target eks --yes', 'no cluster answers'],
   ['what looks like production, which is only read', ['prod'], 'status', 'no cluster answers'],
+  ['a port that is none', ['lab'], 'open --port http', '--port: "http" is no port'],
   ['a time that is none', ['lab'], 'wait --timeout soon', '--timeout: "soon" is no number of seconds'],
 ])('%s is said in one sentence', (_, contexts, command, said) => {
   if (contexts !== undefined) kubeconfig(contexts);

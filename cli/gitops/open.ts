@@ -51,6 +51,7 @@ export function registerOpen(gitops: Command): void {
 }
 
 async function open(options: OpenOptions): Promise<void> {
+  const local = port(options.port);
   const { cluster, config } = await connect(options, false);
   const measured = await measure(cluster, config);
   const rows = QUESTIONS.map(({ what, unit }, at) => ({ what, unit, value: measured[at] }));
@@ -63,7 +64,7 @@ async function open(options: OpenOptions): Promise<void> {
 
   const pod = await podBehind(cluster, GRAFANA);
   if (pod === undefined) throw missing(GRAFANA, 'is kube-prometheus-stack Synced and Healthy? The lab has no Grafana');
-  const server = await forward(config, { ...GRAFANA, name: pod }, port(options.port));
+  const server = await forward(config, { ...GRAFANA, name: pod }, local);
   const { port: listening } = server.address() as AddressInfo;
   process.stdout.write(
     `\nGrafana: http://127.0.0.1:${listening}/dashboards (user admin; Ctrl-C ends it). Its password:\n` +
