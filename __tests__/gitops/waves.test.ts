@@ -1,3 +1,4 @@
+import { PLATFORM_NAMESPACES, PROJECT, ROOT } from '../../modules/argocd';
 import { TARGETS } from '../../modules/bridge';
 import { helm3 } from './binaries';
 import { bootstrap, children, deployed, type Manifest, rendered, REVISION, waveOf } from './render';
@@ -97,6 +98,15 @@ describe.each(TARGETS)('%s', (target) => {
     expect(bootstrap(target, helm3())).toEqual(bootstrap(target));
     for (const child of apps) expect(deployed(child, helm3())).toEqual(deployed(child));
   });
+});
+
+test('teardown knows the root, the project and every namespace that is made', () => {
+  const made = TARGETS.flatMap((target) => rendered(target))
+    .filter(({ manifest }) => manifest['kind'] === 'Namespace')
+    .map(({ manifest }) => manifest['metadata'].name as string);
+  expect([...new Set(made)].sort()).toEqual([...PLATFORM_NAMESPACES].sort());
+  const names = bootstrap('eks').map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  expect(names.sort()).toEqual([`${PROJECT.kind} ${PROJECT.name}`, `Application ${ROOT}`]);
 });
 
 test('the permitted repositories are those that a child uses on some target', () => {
