@@ -77,21 +77,13 @@ async function teardown(options: TeardownOptions): Promise<void> {
 }
 
 async function observe(cluster: Cluster): Promise<Observed> {
-  const all = async (kind: keyof typeof OBSERVED_KINDS) => cluster.list<LiveObject>(OBSERVED_KINDS[kind]);
-  const [services, ingresses, bindings, claims, volumes, crds] = await Promise.all(
-    (['services', 'ingresses', 'bindings', 'claims', 'volumes', 'crds'] as const).map(all),
-  );
+  const lists = Object.entries(OBSERVED_KINDS).map(async ([name, kind]) => [name, await cluster.list(kind)] as const);
   const named = PLATFORM_NAMESPACES.map((name) => cluster.get({ apiVersion: 'v1', kind: 'Namespace' }, name));
   return {
+    ...(Object.fromEntries(await Promise.all(lists)) as Record<keyof typeof OBSERVED_KINDS, LiveObject[]>),
     applications: await cluster.list<Application>(APPLICATION, ARGOCD_NAMESPACE),
     namespaces: (await Promise.all(named)).filter((one) => one !== undefined),
     project: await cluster.get(PROJECT, PROJECT.name, ARGOCD_NAMESPACE),
-    services: services!,
-    ingresses: ingresses!,
-    bindings: bindings!,
-    claims: claims!,
-    volumes: volumes!,
-    crds: crds!,
   };
 }
 
