@@ -1,7 +1,7 @@
 /** A port of a pod on this machine's loopback, as `kubectl port-forward` does it, through the API server. */
 import { createServer, type Server } from 'node:net';
 import type { KubeConfig } from '@kubernetes/client-node';
-import type { Cluster, LiveObject } from '../../modules/argocd';
+import { type Cluster, conditionsOf, isLabelled, type LiveObject } from '../../modules/argocd';
 
 export interface ForwardedService {
   readonly namespace: string;
@@ -15,19 +15,13 @@ export async function podBehind(cluster: Cluster, { namespace, name }: Forwarded
   const service = await cluster.get({ apiVersion: 'v1', kind: 'Service' }, name, namespace);
   const { selector } = (service?.spec ?? {}) as { selector?: Readonly<Record<string, string>> };
   if (selector === undefined) return undefined;
-  const pods = await cluster.list<LiveObject>({ apiVersion: 'v1', kind: 'Pod' }, namespace);
-  const behind = pods.filter(({ metadata }) =>
-    Object.entries(selector).every(([key, value]) => metadata?.labels?.[key] === value),
-  );
-  return behind.find(isReady)?.metadata?.name;
+  const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod' }, namespace);
+  return pods.find((pod) => isLabelled(pod, selector) && isReady(pod))?.metadata?.name;
 }
 
-function isReady({ status, metadata }: LiveObject): boolean {
-  const { conditions = [] } = (status ?? {}) as { conditions?: readonly { type: string; status: string }[] };
-  return (
-    metadata?.deletionTimestamp === undefined &&
-    conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True')
-  );
+function isReady(pod: LiveObject): boolean {
+  const ready = conditionsOf(pod).some(({ type, status }) => type === 'Ready' && status === 'True');
+  return ready && pod.metadata?.deletionTimestamp === undefined;
 }
 
 /** @param local port on 127.0.0.1; 0 takes a free one. @returns the listening server */

@@ -9,6 +9,7 @@ import {
   ARGO_CD_CHART,
   ARGOCD_NAMESPACE,
   type Cluster,
+  conditionsOf,
   type LiveObject,
   nameOf,
   next,
@@ -118,16 +119,13 @@ async function removeArgoCd({ cluster, context }: Connection, target: Target): P
 }
 
 /** What an object itself says of why it does not go. */
-function whyLeft({ metadata, status }: LiveObject): string | undefined {
-  const { conditions = [] } = (status ?? {}) as {
-    conditions?: readonly { type: string; status?: string; message?: string }[];
-  };
+function whyLeft(object: LiveObject): string | undefined {
   // A namespace names what is in it; an Application the error of its deletion.
-  const said = conditions.find(
-    ({ type, status: is }) => type === 'DeletionError' || (/Remaining$|Failure$/.test(type) && is === 'True'),
+  const said = conditionsOf(object).find(
+    ({ type, status }) => type === 'DeletionError' || (/Remaining$|Failure$/.test(type) && status === 'True'),
   );
   if (said !== undefined) return said.message;
-  const { finalizers = [], deletionTimestamp } = metadata ?? {};
+  const { finalizers = [], deletionTimestamp } = object.metadata ?? {};
   if (deletionTimestamp === undefined) return undefined;
   return finalizers.length === 0 ? 'it is going' : `it waits for ${finalizers.join(', ')}`;
 }

@@ -1,7 +1,7 @@
 /** The Kubernetes API as the commands need it: who may is decided by RBAC, no Argo CD password is needed. */
 import type { KubeConfig, KubernetesObject, KubernetesObjectApi } from '@kubernetes/client-node';
 import { changed } from './changed';
-import type { LiveObject } from './unready';
+import type { LiveObject } from './live-object';
 
 export interface Kind {
   readonly apiVersion: string;

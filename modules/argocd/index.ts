@@ -4,7 +4,7 @@ export { ARGO_CD_CHART } from './chart';
 export { Cluster, codeOf, type Manifest, messageOf, type Outcome } from './cluster';
 export { type Context, DEFAULT_CONTEXT, whyCareful } from './context';
 export { deployedBy } from './live';
+export { conditionsOf, isLabelled, type LiveObject, nameOf } from './live-object';
 export { type Request, requestFor, written } from './request';
 export { type ApplicationStatus, statusOf, waitsForResources } from './status';
 export { next, OBSERVED_KINDS, type Observed, PLATFORM_NAMESPACES, PROJECT } from './teardown';
-export { type LiveObject, nameOf } from './unready';

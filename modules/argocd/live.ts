@@ -1,7 +1,7 @@
 /** What an Application has deployed, read from the cluster, as far as `unready` can judge it. */
 import type { Application } from './application';
 import type { Cluster } from './cluster';
-import type { LiveObject } from './unready';
+import type { LiveObject } from './live-object';
 
 /** Kinds of which there are many, and which are always ready. */
 const SILENT = new Set([

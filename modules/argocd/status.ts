@@ -1,6 +1,7 @@
 /** What Applications say about themselves, as a person asks: where are we, and what holds us up. Pure. */
 import { type Application, inWaves, isCurrent, waveOf } from './application';
-import { firstUnready, type LiveObject } from './unready';
+import type { LiveObject } from './live-object';
+import { firstUnready } from './unready';
 
 /** A line of `cimiento gitops status`; programs read it too. */
 export interface ApplicationStatus {

@@ -13,7 +13,7 @@
  */
 import { APPLICATION, type Application, ROOT, waveOf } from './application';
 import type { Kind } from './cluster';
-import type { LiveObject } from './unready';
+import type { LiveObject } from './live-object';
 
 export interface Observed {
   readonly applications: readonly Application[];

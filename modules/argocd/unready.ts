@@ -2,47 +2,21 @@
  * The first resource that is not ready, and why, out of live objects. Pure. It knows what a person would look at: of a workload its
  * pods, of a pod its containers, of anything else its conditions. Whether an Application is healthy is Argo CD's word, not ours.
  */
-
-/** An object of Kubernetes as it was read. */
-export interface LiveObject {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly metadata?: {
-    readonly name?: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
-    readonly finalizers?: readonly string[];
-    readonly deletionTimestamp?: string | Date;
-  };
-  readonly spec?: unknown;
-  readonly status?: unknown;
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
+import { conditionsOf, isLabelled, type LiveObject, nameOf } from './live-object';
 
 interface ContainerStatus {
   readonly name: string;
   readonly ready?: boolean;
-  readonly started?: boolean;
   readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
   readonly lastState?: { readonly terminated?: { readonly reason?: string; readonly exitCode?: number } };
 }
 
 interface Counted {
   readonly replicas?: number;
-  readonly template?: unknown;
 }
 
 interface Status {
   readonly phase?: string;
-  readonly conditions?: readonly Condition[];
   readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];
   readonly updatedReplicas?: number;
@@ -64,12 +38,6 @@ export function firstUnready(objects: readonly LiveObject[]): string | undefined
     if (why !== undefined) return `${nameOf(object)}: ${why}`;
   }
   return undefined;
-}
-
-/** `Service monitoring/grafana`. */
-export function nameOf({ kind, metadata }: LiveObject): string {
-  const place = metadata?.namespace === undefined ? '' : `${metadata.namespace}/`;
-  return `${kind ?? 'object'} ${place}${metadata?.name ?? 'without a name'}`;
 }
 
 function whyUnready(object: LiveObject, all: readonly LiveObject[]): string | undefined {
@@ -97,7 +65,7 @@ function whyUnready(object: LiveObject, all: readonly LiveObject[]): string | un
         ? 'it has no address of a load balancer yet'
         : undefined;
     default: {
-      const conditions = status.conditions ?? [];
+      const conditions = conditionsOf(object);
       const failed = conditions.find(({ type, status: is }) => type === 'Failed' && is === 'True');
       const missing = MUST_BE_TRUE.flatMap((type) => conditions.filter((one) => one.type === type)).find(
         ({ status: is }) => is !== 'True',
@@ -112,10 +80,7 @@ function whyUnready(object: LiveObject, all: readonly LiveObject[]): string | un
 function ofPods(workload: LiveObject, all: readonly LiveObject[]): string | undefined {
   const labels = (workload.spec as { selector?: { matchLabels?: Record<string, string> } }).selector?.matchLabels ?? {};
   const pods = all.filter(
-    ({ kind, metadata }) =>
-      kind === 'Pod' &&
-      metadata?.namespace === workload.metadata?.namespace &&
-      Object.entries(labels).every(([key, value]) => metadata?.labels?.[key] === value),
+    (pod) => pod.kind === 'Pod' && pod.metadata?.namespace === workload.metadata?.namespace && isLabelled(pod, labels),
   );
   for (const pod of pods) {
     const why = whyPod(pod);
@@ -124,9 +89,9 @@ function ofPods(workload: LiveObject, all: readonly LiveObject[]): string | unde
   return undefined;
 }
 
-function whyPod({ status }: LiveObject): string | undefined {
-  const { conditions = [], initContainerStatuses = [], containerStatuses = [] } = (status ?? {}) as Status;
-  const unscheduled = conditions.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+function whyPod(pod: LiveObject): string | undefined {
+  const { initContainerStatuses = [], containerStatuses = [] } = (pod.status ?? {}) as Status;
+  const unscheduled = conditionsOf(pod).find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
   if (unscheduled !== undefined) return `${unscheduled.reason}: ${unscheduled.message}`;
   for (const { name, state, lastState } of [...initContainerStatuses, ...containerStatuses]) {
     const waiting = state?.waiting;

@@ -1,4 +1,5 @@
-import { firstUnready, type LiveObject } from '../../../modules/argocd/unready';
+import type { LiveObject } from '../../../modules/argocd';
+import { firstUnready } from '../../../modules/argocd/unready';
 
 const object = (kind: string, status: object, spec: object = {}, labels = {}): LiveObject => ({
   kind,
