@@ -98,13 +98,36 @@ function parseObject(where: string, source: string): Readonly<Record<string, Jso
 
 function syntaxRejection(where: string, source: string, error: SyntaxError): Rejection {
   if (source.trim() === '') return new Rejection(where, 'is empty', 'synthesize anew, or delete it');
-  // V8 says where in words only; a text that ends too early is reported without a position.
-  const position = /at position (\d+)/.exec(error.message)?.[1];
-  const line = lineAt(source, position === undefined ? source.trimEnd().length : Number(position));
-  const problem = position === undefined ? 'ends in the middle' : error.message.replace(/ in JSON at position.*/, '');
+  const [words = ''] = /^Unexpected token '.+?'(?=,)|^.*?(?= in JSON| at position|$)/s.exec(error.message) ?? [];
   return new Rejection(
-    `${where}:${line}`,
-    `is no JSON: ${problem}`,
+    `${where}:${lineAt(source, offsetOf(source, error))}`,
+    `is no JSON: ${/^Unexpected end/.test(words) ? 'ends in the middle' : words}`,
     'synthesize anew; was it cut off while being written?',
   );
+}
+
+/** Where V8 stopped reading; where the text ends, if it wanted more. */
+function offsetOf(source: string, { message }: SyntaxError): number {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  if (!message.startsWith(UNEXPECTED)) return source.trimEnd().length;
+  // V8 names such a token without its place: it is the last character of the shortest beginning of which V8 says the same.
+  let [without, having] = [0, source.length];
+  while (having - without > 1) {
+    const middle = (without + having) >> 1;
+    if (hasUnexpected(source.slice(0, middle))) having = middle;
+    else without = middle;
+  }
+  return without;
+}
+
+const UNEXPECTED = 'Unexpected token';
+
+function hasUnexpected(source: string): boolean {
+  try {
+    JSON.parse(source);
+    return false;
+  } catch (error) {
+    return (error as SyntaxError).message.startsWith(UNEXPECTED);
+  }
 }

@@ -54,6 +54,15 @@ describe('what is refused, with file, line, value and fix', () => {
     ['nothing there', {}, 'cdktf.out: no Terraform JSON in it; give a cdktf.out, or a folder with a cdk.tf.json'],
     ['cut off', { 'a.tf.json': '{\n "resource": {' }, 'cdktf.out/a.tf.json:2: is no JSON:'],
     ['a stray comma', { 'a.tf.json': '{\n "locals": {\n  "a": 1,,\n }}' }, 'cdktf.out/a.tf.json:3: is no JSON:'],
+    ['a wrong word', { 'a.tf.json': '{\n"a": tru,\n"b": 1\n}' }, "a.tf.json:2: is no JSON: Unexpected token ','"],
+    ['single quotes', { 'a.tf.json': "{\n\n'a': 1}" }, "a.tf.json:3: is no JSON: Expected property name or '}'; syn"],
+    ['words', { 'a.tf.json': '\n\nbanana\n\n' }, "cdktf.out/a.tf.json:3: is no JSON: Unexpected token 'b'; synthesize"],
+    [
+      'more behind it',
+      { 'a.tf.json': '{}\n{}' },
+      'a.tf.json:2: is no JSON: Unexpected non-whitespace character after JSON;',
+    ],
+    ['cut off in a word', { 'a.tf.json': '{\n"a": tru' }, 'a.tf.json:2: is no JSON: ends in the middle;'],
     ['empty', { 'a.tf.json': '\n' }, 'cdktf.out/a.tf.json: is empty'],
     ['a list', { 'a.tf.json': '[]' }, 'cdktf.out/a.tf.json: holds no JSON object'],
     [
