@@ -1,5 +1,4 @@
 /** `cimiento check`: what is wrong with a folder of Terraform, by reference, policy and capacity. */
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import {
   counts,
@@ -11,17 +10,12 @@ import {
   type Finding,
   type Severity,
 } from '../modules/checks';
-import {
-  reachability,
-  reachabilityFindings,
-  specificationOf,
-  type Specification,
-} from '../modules/checks/reachability';
+import { reachability, reachabilityFindings, specificationOf } from '../modules/checks/reachability';
 import { lineOf } from '../modules/checks/terraform/locate';
 import type { TerraformProject } from '../modules/checks/terraform';
 import type { Waiver } from '../modules/spec/platform';
 import { paint } from './paint';
-import { loadPlatform, PLATFORM_FILE, today } from './platform';
+import { PLATFORM_FILE, platformBeside, today } from './platform';
 import { reachabilityForPrograms } from './reachability';
 import { reachabilityText } from '../modules/report/reachability-text';
 import { judge } from './findings';
@@ -49,9 +43,12 @@ export function registerCheck(program: Command): void {
 
 async function run(directory: string, { platform, json, reachability: wanted }: CheckOptions): Promise<void> {
   const project = loadTerraform(await readTerraform(directory), directory);
-  const waivers = waiversOf(platform);
+  const beside = platformBeside(platform);
+  const waivers = beside?.waivers ?? [];
   const { findings: judged, resolved } = await judge(project, waivers);
-  const matrix = wanted === true ? reachability(resolved, specified(platform)) : undefined;
+  // Where nobody says what is allowed, nothing is: all that is open is told.
+  const specification = beside ? specificationOf(beside) : { allow: [] };
+  const matrix = wanted === true ? reachability(resolved, specification) : undefined;
   const findings = [...judged, ...(matrix ? waive(reachabilityFindings(matrix), waivers, today()) : [])];
   if (json) {
     const object = {
@@ -66,17 +63,6 @@ async function run(directory: string, { platform, json, reachability: wanted }: 
     process.stdout.write(forPeople(findings, project, idle));
   }
   if (findings.some(fails)) process.exitCode = 1;
-}
-
-export function waiversOf(platform: string | undefined): readonly Waiver[] {
-  if (platform === undefined && !existsSync(PLATFORM_FILE)) return [];
-  return loadPlatform({ platform }).inputs.platform.waivers;
-}
-
-/** Without a platform.yaml nothing is allowed: all that is open is told. */
-function specified(platform: string | undefined): Specification {
-  if (platform === undefined && !existsSync(PLATFORM_FILE)) return { allow: [] };
-  return specificationOf(loadPlatform({ platform }).inputs.platform);
 }
 
 /** What DESIGN promises to programs; fields may be added, never renamed. */

@@ -1,8 +1,8 @@
 /** `cimiento cost`: what a platform, or any folder of synthesized Terraform JSON, costs a month. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { generations, loadFacts, SOURCES } from '../modules/catalog';
+import { generations, SOURCES } from '../modules/catalog';
 import {
   commitmentShares,
   compare,
@@ -20,16 +20,16 @@ import { Rejection } from '../modules/rejection';
 import { alternativesTable } from '../modules/report/alternatives';
 import { bill } from '../modules/report/bill';
 import { generationTables } from '../modules/report/generations';
-import { parsePlatform, type InstanceRequirement, type InstanceService, type Platform } from '../modules/spec';
+import type { InstanceRequirement, InstanceService, Platform } from '../modules/spec';
 import { gitopsManifests } from './gitops-manifests';
 import { paint } from './paint';
-import { loadPlatform, PLATFORM_FILE, today } from './platform';
+import { defaultPlatform, loadPlatform, PLATFORM_FILE, platformBeside, today } from './platform';
 import { progress, progressDone } from './progress';
 import { synthesizedFiles, synthesizePlatform } from './synth';
 import { readTerraformFiles } from './terraform-files';
 
 interface CostOptions {
-  readonly platform: string;
+  readonly platform?: string;
   readonly region?: string;
   readonly manifests?: readonly string[];
   readonly alternatives?: boolean;
@@ -43,7 +43,10 @@ export function registerCost(program: Command): void {
     .command('cost')
     .description('what it costs a month: every resource a line, a declared zero, or a failure')
     .argument('[dir]', 'a folder of synthesized Terraform JSON; the platform is synthesized afresh unless given')
-    .option('-p, --platform <file>', 'the platform file: what to synthesize, and the usage', PLATFORM_FILE)
+    .option(
+      '-p, --platform <file>',
+      `the platform file (${PLATFORM_FILE} when it is there): what to synthesize, and the usage`,
+    )
     .option('-r, --region <name>', 'the region of resources whose provider names none')
     .option('-m, --manifests <paths...>', 'rendered Kubernetes manifests whose volumes are priced too')
     .option('--generations', 'the base instance of every generation with its price: what was chosen from')
@@ -124,17 +127,8 @@ async function whatToPrice(dir: string | undefined, options: CostOptions) {
     const { inputs } = loadPlatform({ platform: options.platform });
     return { platform: inputs.platform, files: await synthesizedFiles(inputs) };
   }
-  const files = readTerraformFiles(dir);
   // Anybody's Terraform has no platform.yaml beside it: the usage is then the default one, and printed as assumed.
-  const given = options.platform !== PLATFORM_FILE || existsSync(PLATFORM_FILE);
-  const text = given ? readPlatform(options.platform) : 'name: defaults';
-  return { platform: parsePlatform(text, { file: options.platform, facts: loadFacts(today()) }), files };
-}
-
-function readPlatform(file: string): string {
-  if (!existsSync(file))
-    throw new Rejection(file, 'there is no such file', 'name the platform file whose usage counts');
-  return readFileSync(file, 'utf8');
+  return { platform: platformBeside(options.platform) ?? defaultPlatform(), files: readTerraformFiles(dir) };
 }
 
 /** Prices a project with a platform's usage. */

@@ -1,17 +1,14 @@
 /** `cimiento diff OLD NEW`: what an edit would do, from two folders of synthesized Terraform, without credentials or state. */
-import { existsSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
-import { loadFacts } from '../modules/catalog';
 import { changesBetween, EFFECTS, type Change, type Effect, type Synth } from '../modules/checks/change';
 import { estimate } from '../modules/checks/cost';
 import { loadTerraform } from '../modules/checks/terraform';
 import { changeMarkdown, changeTable, type ChangeReport } from '../modules/report/change-table';
-import { parsePlatform } from '../modules/spec';
 import type { UsageSpec } from '../modules/spec/platform';
 import { judge } from './findings';
 import { readTerraform } from './hcl-files';
 import { paint } from './paint';
-import { loadPlatform, PLATFORM_FILE, today } from './platform';
+import { defaultPlatform, platformBeside, today } from './platform';
 
 interface DiffOptions {
   readonly failOn?: readonly Effect[];
@@ -40,7 +37,7 @@ function effectList(text: string): Effect[] {
 }
 
 async function run(oldFolder: string, newFolder: string, { failOn = [], json, markdown }: DiffOptions): Promise<void> {
-  const usage = usageOf();
+  const { usage } = platformBeside() ?? defaultPlatform();
   const before = await read(oldFolder, usage);
   const after = await read(newFolder, usage);
   const changes = changesBetween(before, after);
@@ -81,12 +78,6 @@ async function read(folder: string, usage: UsageSpec): Promise<PricedSynth> {
     total: total.likely,
     unpriced: unpriced.map(({ stack, address }) => `${stack} ${address}`),
   };
-}
-
-/** Of platform.yaml when there is one, else the defaults. */
-function usageOf(): UsageSpec {
-  if (existsSync(PLATFORM_FILE)) return loadPlatform().inputs.platform.usage;
-  return parsePlatform('{}', { file: 'the defaults', facts: loadFacts(today()) }).usage;
 }
 
 /** What DESIGN promises to programs; fields may be added, never renamed. */

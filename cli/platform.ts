@@ -56,6 +56,19 @@ export function readPlatform(file: string): Platform {
   return parsePlatform(readInput(file), { file, facts: loadFacts(today()) });
 }
 
+/**
+ * The platform that goes with a folder of Terraform: of the file that is named, else of the one that is there. Undefined where there
+ * is none: the folder may be anybody's.
+ *
+ * @throws Rejection for whatever is wrong with the file, and for one that is named and missing
+ */
+export const platformBeside = (file?: string): Platform | undefined =>
+  file === undefined && !existsSync(PLATFORM_FILE) ? undefined : readPlatform(file ?? PLATFORM_FILE);
+
+/** What a platform.yaml says that says nothing but a name. */
+export const defaultPlatform = (): Platform =>
+  parsePlatform('name: defaults', { file: 'the defaults', facts: loadFacts(today()) });
+
 /** What follows from a platform: the choices, and the plan that honours what the ledger holds. Pure. */
 export function derive(platform: Platform, ledger?: Ledger): PlatformInputs {
   const choices = choose(platform);

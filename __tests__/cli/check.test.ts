@@ -101,6 +101,16 @@ describe('diff', () => {
     expect((await cimiento('diff', before(), before())).stdout).toBe('nothing changes; the bill stays as it is\n');
   });
 
+  test('where there is no platform.yaml the usage is the default one', async () => {
+    const [old, here] = [before(), process.cwd()];
+    process.chdir(folder);
+    try {
+      expect((await cimiento('diff', old, old)).stdout).toBe('nothing changes; the bill stays as it is\n');
+    } finally {
+      process.chdir(here);
+    }
+  });
+
   test('what DESIGN promises to programs', async () => {
     const after = give('new/main.tf.json', {
       provider,

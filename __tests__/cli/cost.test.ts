@@ -145,7 +145,12 @@ test('a folder whose provider names no region: --region does', async () => {
 test.each([
   ['no folder', ['/nonexistent'], /\/nonexistent: there is no such folder/],
   ['no manifest', ['FOLDER', '--manifests', '/nonexistent.yaml'], /\/nonexistent.yaml: there is no such file/],
-  ['no platform', ['FOLDER', '--platform', '/nonexistent.yaml'], /\/nonexistent.yaml: there is no such file/],
+  ['no platform', ['FOLDER', '--platform', '/nonexistent.yaml'], /nonexistent.yaml: there is no such file/],
+  [
+    'a folder for a platform',
+    ['FOLDER', '--platform', 'FOLDER'],
+    /it cannot be read \(EISDIR\); is it a readable file\?/,
+  ],
   ['alternatives of a folder', ['FOLDER', '--alternatives'], /cannot rebuild/],
 ])('%s is refused', async (_, flags, message) => {
   give({});
