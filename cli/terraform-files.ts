@@ -11,28 +11,36 @@ const PASSED_OVER = new Set(['node_modules', '.terraform', '.git']);
  *
  * @throws Rejection when there is no such folder or it cannot be read
  */
-export function readTerraformFiles(folder: string): Map<string, string> {
+export const readTerraformFiles = (folder: string): Map<string, string> =>
+  readFiles(folder, (path) => path === 'manifest.json' || path.endsWith('.tf.json'));
+
+/**
+ * The wanted files under a folder, as `readTerraformFiles` gives them.
+ *
+ * @param wants by path, relative, with `/`
+ * @throws Rejection when there is no such folder, or one of them cannot be read
+ */
+export function readFiles(folder: string, wants: (path: string) => boolean): Map<string, string> {
   const files = new Map<string, string>();
   const walk = (relative: string) => {
     for (const entry of readdirSync(join(folder, relative), { withFileTypes: true })) {
       const path = posix.join(relative, entry.name);
       if (entry.isDirectory()) {
         if (!PASSED_OVER.has(entry.name)) walk(path);
-      } else if (path === 'manifest.json' || entry.name.endsWith('.tf.json')) {
+      } else if (wants(path)) {
         files.set(path, readFileSync(join(folder, path), 'utf8'));
       }
     }
   };
   try {
-    if (!statSync(folder).isDirectory()) {
-      throw new Rejection(folder, 'is a file', 'give the folder that it is in');
-    }
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined) throw new Rejection(folder, 'there is no such folder', 'npm start makes cdktf.out');
+    if (!found.isDirectory()) throw new Rejection(folder, 'is a file', 'give the folder that it is in');
     walk('');
   } catch (error) {
     if (error instanceof Rejection) throw error;
     const { code, path } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new Rejection(folder, 'there is no such folder', 'npm start makes cdktf.out');
-    throw new Rejection(path ?? folder, `it cannot be read (${code})`, 'is it a readable folder?');
+    throw new Rejection(path ?? folder, `it cannot be read (${code})`, 'is it there, and may you read it?');
   }
   return files;
 }

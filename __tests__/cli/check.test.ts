@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { registerCheck } from '../../cli/check';
@@ -87,11 +87,38 @@ describe('check', () => {
     ['an empty one', () => folder, /no Terraform JSON in it/],
     ['broken JSON', () => give('a/main.tf.json', '{\n"resource": {'), /main\.tf\.json:2: is no JSON/],
     ['broken HCL', () => give('a/main.tf', 'resource "aws_vpc" "a" {\n  cidr_block =\n}'), /main\.tf:2: is no HCL/],
+    [
+      'HCL that is none',
+      () => give('a/main.tf', '\u0001\u0002'),
+      /main\.tf:1: is no HCL: Invalid character; [^;:]*; mend it/,
+    ],
+    ['a link to nowhere', () => link('a/main.tf.json'), /a\/main\.tf\.json: it cannot be read \(ENOENT\)/],
+    ['a link of HCL to nowhere', () => link('a/main.tf'), /a\/main\.tf: it cannot be read \(ENOENT\)/],
+    [
+      'a platform that is not there',
+      () => give('a/main.tf.json', {}),
+      /none\.yaml: there is no such file/,
+      'none.yaml',
+    ],
     ['an unknown block', () => give('a/main.tf.json', '{"resourse": {}}'), /did you mean "resource"/],
-  ])('%s is refused with its place', async (_, make, message) => {
-    await expect(cimiento('check', make())).rejects.toThrow(message);
+  ])('%s is refused with its place', async (_, make, message, platform = '') => {
+    const flags = platform === '' ? [] : ['--platform', platform];
+    await expect(cimiento('check', make(), ...flags)).rejects.toThrow(message);
+  });
+
+  test('a folder that is named like a file is a folder', async () => {
+    give('a/modules.tf/main.tf.json', {});
+    const { stdout } = await cimiento('check', give('a/main.tf.json', { provider }));
+    expect(stdout).toBe('fine 0 resources in 2 stacks\n');
   });
 });
+
+/** A link that leads nowhere, and the folder that it is in. */
+function link(name: string): string {
+  const inside = give(`${dirname(name)}/other`, '');
+  symlinkSync('/nonexistent', join(folder, name));
+  return inside;
+}
 
 describe('diff', () => {
   const before = () => give('old/main.tf.json', { provider, resource: { ...bucket, ...guard } });

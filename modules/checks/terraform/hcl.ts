@@ -12,7 +12,8 @@ export async function readHcl(where: string, text: string): Promise<string> {
     return JSON.stringify(await parse('main.tf', text));
   } catch (error) {
     const message = (error as Error).message;
-    const [, line = '1', words = message] = /main\.tf:(\d+),[\d,-]+: ([^\n]*?)\]?$/m.exec(message) ?? [];
+    // Of what the parser says, the first: the rest mostly follows from it.
+    const [, line = '1', words = message] = /main\.tf:(\d+),[\d,-]+: (.*?)(?: main\.tf:|\]?$)/m.exec(message) ?? [];
     throw new Rejection(
       `${where}:${line}`,
       `is no HCL: ${words.replace(/[.\s]+$/, '')}`,
