@@ -3,6 +3,7 @@ import { CURRENCY, HOURS_PER_MONTH, NoPrice } from '../../catalog';
 import type { UsageRange, UsageSpec } from '../../spec/platform';
 import { isUnknown, type Instance, type Origin, type ResolvedProject, type ResolvedResource } from '../terraform';
 import { Locator } from '../terraform/locate';
+import { isTemplate } from '../terraform/parse';
 import { Unpriced, type Charge, type CostLine, type FixedCharge, type UnpricedItem, type UsageCharge } from './line';
 import { billLine, freeLine, toCent, toMillionth, type Whose } from './bill-line';
 import { FREE_TYPES, PRICERS } from './pricers';
@@ -96,7 +97,8 @@ function chargesOf(
   }
   if (isUnknown(count) && !FREE_TYPES.has(resource.type)) {
     const attribute = resource.meta.count === undefined ? 'for_each' : 'count';
-    throw new Unpriced(attribute, `how many there are is ${count.text}, known only at apply`);
+    const why = isTemplate(count.text) ? 'known only at apply' : 'and that is no number of copies';
+    throw new Unpriced(attribute, `how many there are is ${count.text}, ${why}`);
   }
   const region = project.region(resource) ?? fallback;
   if (region === undefined && !FREE_TYPES.has(resource.type)) {

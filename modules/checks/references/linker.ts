@@ -2,7 +2,7 @@ import { checkBody, walkTemplates, type BodyContext } from './body';
 import { cyclesOf } from './cycles';
 import { Inference, type Problem } from './infer';
 import type { LinkInput } from './link';
-import { dependencies, replacementTriggers, undeclaredDependency, unknownIgnored } from './meta-arguments';
+import { dependencies, miscounted, replacementTriggers, undeclaredDependency, unknownIgnored } from './meta-arguments';
 import { providerName, StackNames } from './names';
 import { suggest } from './nearest';
 import { checkProviders } from './providers';
@@ -103,6 +103,9 @@ export class StackLinker {
       address,
       origin,
     );
+    for (const { problem, argument } of miscounted(meta)) {
+      this.report('reference.wrong-type', address, argument, problem, { ...origin, path: [...origin.path, argument] });
+    }
     for (const target of dependencies(meta)) {
       this.edge(address, target.address);
       const problem = this.names.declares(target.address)

@@ -1,9 +1,9 @@
-/** `depends_on` and `lifecycle`: arguments whose texts are names, not templates. */
+/** `depends_on` and `lifecycle`, whose texts are names, not templates; and what `count` and `for_each` cannot be. */
 import type { Problem } from './infer';
 import type { StackNames } from './names';
 import { suggest } from './nearest';
 import type { BlockSchema } from '../schema';
-import type { Json, MetaArguments } from '../terraform';
+import { number, type Json, type MetaArguments } from '../terraform';
 import { isTemplate } from '../terraform/parse';
 import { readTraversal } from '../terraform/plain-expression';
 
@@ -34,6 +34,26 @@ export function unknownIgnored(meta: MetaArguments, schema: BlockSchema): { prob
     const message = `changes of "${name}" are to be ignored, and there is no such argument`;
     return [{ problem: { value: written, message, fix: suggest(name, known) }, index }];
   });
+}
+
+/**
+ * What is written for `count` and `for_each` and makes no copies:
+ * https://developer.hashicorp.com/terraform/language/meta-arguments/count, …/for_each. Templates are not looked into.
+ */
+export function miscounted({ count, for_each }: MetaArguments): { problem: Fault; argument: 'count' | 'for_each' }[] {
+  const found: { problem: Fault; argument: 'count' | 'for_each' }[] = [];
+  const report = (argument: 'count' | 'for_each', json: Json, rest: string, fix: string) => {
+    const value = JSON.stringify(json);
+    found.push({ argument, problem: { value, message: `${argument} is ${value}, and ${rest}`, fix } });
+  };
+  const isRead = typeof count === 'string' && isTemplate(count);
+  if (count !== undefined && !isRead && !(Number.isInteger(number(count)) && number(count)! >= 0))
+    report('count', count, 'a whole number from 0 on belongs there', 'count the copies; 0 makes none');
+  if (Array.isArray(for_each))
+    report('for_each', for_each, 'a map or a set of texts belongs there', 'write it as ${toset([…])}');
+  if (count !== undefined && for_each !== undefined)
+    report('for_each', for_each, 'count is given as well', 'keep one of the two');
+  return found;
 }
 
 /** As templates. */

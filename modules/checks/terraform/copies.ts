@@ -16,8 +16,8 @@ export interface Copies {
 
 export function copiesByCount(value: Value): Copies {
   const count = isUnknown(value) ? value : Number(text(value) ?? Number.NaN);
-  if (isUnknown(count) || !Number.isInteger(count))
-    return { count: isUnknown(count) ? count : new Unknown('${count}'), copies: [{}] };
+  if (isUnknown(count) || !Number.isInteger(count) || count < 0)
+    return { count: isUnknown(count) ? count : new Unknown(JSON.stringify(value)), copies: [{}] };
   return { count, copies: Array.from({ length: count }, (_, key) => ({ key })) };
 }
 

@@ -44,6 +44,8 @@ test.each<[string, Json & object, string, RegExp]>([
     /Spot/,
   ],
   ['aws_instance', { instance_type: 'm6g.large', count: '${var.n}' }, 'count', /known only at apply/],
+  ['aws_instance', { instance_type: 'm6g.large', count: -1 }, 'count', /is -1, and that is no number of copies/],
+  ['aws_instance', { instance_type: 'm6g.large', count: '1.5' }, 'count', /is "1.5", and that is no number/],
   ['aws_instance', { instance_type: 'm6g.large', for_each: '${var.names}' }, 'for_each', /known only at apply/],
   [
     'aws_instance',
