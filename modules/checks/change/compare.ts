@@ -27,14 +27,9 @@ export interface Difference {
 
 /** What a plan would do, told from the two configurations alone: the state is taken to be what the old one says. */
 export function compare(before: ResolvedProject, after: ResolvedProject): Difference[] {
-  const moved = movedAddresses(after);
-  const old = new Map(
-    before.instances.map((instance) => [
-      moved.get(idOf(instance)) ?? movedWhole(moved, instance) ?? idOf(instance),
-      instance,
-    ]),
-  );
   const fresh = new Map(after.instances.map((instance) => [idOf(instance), instance]));
+  const moved = movedAddresses(after);
+  const old = new Map(before.instances.map((instance) => [becomes(idOf(instance), moved, fresh), instance]));
   const pairs = [...new Set([...old.keys(), ...fresh.keys()])].map((key): Pair => ({
     before: old.get(key),
     after: fresh.get(key),
@@ -53,11 +48,36 @@ function movedAddresses(project: ResolvedProject): Map<string, string> {
   );
 }
 
-/** A block that moves a resource moves each of its copies. */
-function movedWhole(moved: ReadonlyMap<string, string>, instance: Instance): string | undefined {
-  const { stack, address } = instance.resource;
-  const to = moved.get(`${stack}/${address}`);
-  return to === undefined ? undefined : to + instance.address.slice(address.length);
+/** The address that a copy has now: blocks lead from one to the next, and one that moves a resource moves each of its copies. */
+function becomes(id: string, moved: ReadonlyMap<string, string>, fresh: ReadonlyMap<string, Instance>): string {
+  const passed = new Set<string>();
+  let now = id;
+  while (!passed.has(now)) {
+    passed.add(now);
+    const [whole, copy] = parted(now);
+    const to = moved.get(whole);
+    now = moved.get(now) ?? (to === undefined ? now : to + copy);
+  }
+  return passed.size > 1 ? now : moveOfCount(id, fresh);
+}
+
+/**
+ * Where no block says otherwise, Terraform itself takes a resource that gets `count` for its first copy, and the first copy for the
+ * resource that loses it: https://developer.hashicorp.com/terraform/language/modules/develop/refactoring
+ */
+function moveOfCount(id: string, fresh: ReadonlyMap<string, Instance>): string {
+  const [whole, copy] = parted(id);
+  const to = copy === '' ? `${whole}[0]` : whole;
+  const { resource } = fresh.get(to) ?? {};
+  const isCounted = resource?.meta.count !== undefined;
+  const isSingle = resource !== undefined && !isCounted && resource.meta.for_each === undefined;
+  return !fresh.has(id) && ((copy === '' && isCounted) || (copy === '[0]' && isSingle)) ? to : id;
+}
+
+/** `aws_eip.a[0]` is `aws_eip.a` and `[0]`. */
+function parted(id: string): readonly [string, string] {
+  const copy = /\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/.exec(id)?.[0] ?? '';
+  return [id.slice(0, id.length - copy.length), copy];
 }
 
 function differenceOf(pair: Pair): Difference | undefined {

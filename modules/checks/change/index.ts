@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../finding';
 import type { ResolvedProject } from '../terraform';
+import { idOf } from '../topology';
 import { compare, type Action, type Difference } from './compare';
 import { effectsOf, EFFECTS, type Effect } from './effects';
 
@@ -40,10 +41,15 @@ const OPEN = /^(exposure\.|access\.everybody$)/;
 
 export function changesBetween(before: Synth, after: Synth): Change[] {
   const known = new Set(before.findings.filter(({ id }) => OPEN.test(id)).map(findingKey));
-  const opened = after.findings.filter((one) => OPEN.test(one.id) && !known.has(findingKey(one)));
-  const changes = compare(before.resolved, after.resolved).map((difference) =>
-    changeOf(difference, opened, before, after),
+  const differences = compare(before.resolved, after.resolved);
+  const was = new Map(
+    differences.flatMap(({ pair, movedFrom }) => (pair.after ? [[idOf(pair.after), movedFrom]] : [])),
   );
+  const opened = after.findings.filter((one) => {
+    const address = was.get(`${one.stack}/${one.address}`) ?? one.address;
+    return OPEN.test(one.id) && !known.has(findingKey({ ...one, address }));
+  });
+  const changes = differences.map((difference) => changeOf(difference, opened, before, after));
   const told = new Set(changes.map(({ stack, address }) => `${stack}/${address}`));
   return [
     ...changes,

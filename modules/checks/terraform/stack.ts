@@ -101,7 +101,9 @@ export function readStack(
       reader
         .labelled(file, 'moved', 0)
         .flatMap(({ body }) =>
-          typeof body.from === 'string' && typeof body.to === 'string' ? [{ from: body.from, to: body.to }] : [],
+          typeof body.from === 'string' && typeof body.to === 'string'
+            ? [{ from: bareAddress(body.from), to: bareAddress(body.to) }]
+            : [],
         ),
     ),
   };
@@ -183,6 +185,9 @@ function readResource(
   const address = mode === 'data' ? `data.${type}.${name}` : `${type}.${name}`;
   return { stack, mode, address, type, name, body: without(body, META), meta: meta as Resource['meta'], origin };
 }
+
+/** Terraform JSON has addresses as they are, and what is converted from HCL has them in `${…}`. */
+const bareAddress = (written: string): string => written.replace(/^\$\{(.*)\}$/, '$1');
 
 const objectOf = (value: Json | undefined): Body => {
   const one: Json | undefined = Array.isArray(value) ? (value as readonly Json[])[0] : value;

@@ -371,10 +371,57 @@ describe('renames', () => {
       { address: 'aws_ebs_volume.renamed', action: 'update', effects: [] },
     ]);
   });
+
+  test('moved blocks lead from one to the next, and may be written as HCL has them', async () => {
+    const chain = [
+      { from: 'aws_ebs_volume.kafka_1_data', to: 'aws_ebs_volume.for_a_while' },
+      { from: '${aws_ebs_volume.for_a_while}', to: '${aws_ebs_volume.renamed}' },
+    ];
+    const list = await changes('data', (json) => {
+      rename(false)(json);
+      json.moved = chain;
+    });
+    expect(list.filter(({ type }) => type === 'aws_ebs_volume')).toMatchObject([
+      { address: 'aws_ebs_volume.renamed', action: 'update', hint: 'moved from aws_ebs_volume.kafka_1_data' },
+    ]);
+  });
+
+  test('what was open before it moved is not opened by the move', async () => {
+    const open = (name: string) => ({ resource: { aws_s3_bucket: { [name]: { bucket: 'logs' } } } });
+    const of = (json: object) => synth(new Map([['main.tf.json', JSON.stringify(json)]]));
+    const moved = { ...open('b'), moved: [{ from: 'aws_s3_bucket.a', to: 'aws_s3_bucket.b' }] };
+    const [old, now] = [await of(open('a')), await of(moved)];
+    expect(old.findings.map(({ id }) => id)).toContain('exposure.bucket');
+    expect(changesBetween(old, now)).toMatchObject([{ address: 'aws_s3_bucket.b', action: 'update', effects: [] }]);
+  });
 });
 
 describe('copies', () => {
   const count = (value: unknown) => (json: Mutable) => (json.resource.aws_eip['routing_nat-a-address'].count = value);
+
+  test('count taken on or off leaves the first, as Terraform has it; for_each does not', async () => {
+    const keyed = (json: Mutable) => (json.resource.aws_eip['routing_nat-a-address'].for_each = { a: 'a' });
+    const [one, two, each] = await Promise.all(
+      [count(undefined), count(2), keyed].map((edit) => synth(edited(clean, 'network', edit))),
+    );
+    const eips = (list: readonly Change[]) =>
+      list
+        .filter(({ type }) => type === 'aws_eip')
+        .map(({ address, action, hint = '' }) => [action, address.replace(/^aws_eip.routing_nat-a-address/, ''), hint]);
+    const from = (copy: string) => `moved from aws_eip.routing_nat-a-address${copy}`;
+    expect(eips(changesBetween(one!, two!))).toEqual([
+      ['update', '[0]', from('')],
+      ['create', '[1]', ''],
+    ]);
+    expect(eips(changesBetween(two!, one!))).toEqual([
+      ['update', '', from('[0]')],
+      ['delete', '[1]', ''],
+    ]);
+    expect(eips(changesBetween(one!, each!)).map(([action, copy]) => [action, copy])).toEqual([
+      ['delete', ''],
+      ['create', '["a"]'],
+    ]);
+  });
 
   test('one more copy is made, the others stay', async () => {
     const two = await synth(edited(clean, 'network', count(2)));
