@@ -2,7 +2,8 @@
  * Kafka's two dialects. On machines of our own the brokers run jmx_exporter with our allow-list; Amazon MSK runs it with the names
  * it makes up by default, `domain_type_Attribute{name=…}`, on port 11001 (AWS, "Open monitoring with Prometheus for MSK").
  *
- * Signals are written once, in the first; this translates the names in a rule, in its panel and in its series.
+ * Signals are written once, in the first; this translates the names in a rule, in its panel and in its series. What is otherwise on
+ * MSK than a name, a signal says itself (`onMsk`).
  */
 import { parser } from '@prometheus-io/lezer-promql';
 import { samples } from './promtool';
@@ -70,20 +71,17 @@ const NAMES: Readonly<Record<string, Name>> = {
 /** A signal of the brokers in the dialect of an engine; every other signal as it is. */
 export function inDialect(signal: Signal, engine: KafkaEngine): Signal {
   if (engine === 'ec2' || signal.exporter !== 'jmx_exporter') return signal;
-  // MSK's controllers are machines of their own: the meter is of the broker's handlers alone, and nothing is to be taken off.
-  const combined = signal.alert === 'KafkaRequestHandlersBusy';
+  const { onMsk, ...ours } = signal;
+  const there: Signal = { ...ours, ...onMsk };
   const moved = (series: readonly Series[]): Series[] =>
-    series.map(([selector, values]): Series => [
-      translated(selector),
-      combined ? values.replace(/^1\./, '0.') : values,
-    ]);
+    series.map(([selector, values]): Series => [translated(selector), values]);
   return {
-    ...signal,
+    ...there,
     exporter: 'msk',
-    expr: translated(combined ? signal.expr.replace(' - 1)', ')') : signal.expr),
-    ...(signal.panel?.query === undefined ? {} : { panel: { ...signal.panel, query: translated(signal.panel.query) } }),
-    fires: signal.fires.map((one) => ({ ...one, series: moved(one.series) })),
-    quiet: signal.quiet.map((one) => ({ ...one, series: withNeighbours(moved(one.series)) })),
+    expr: translated(there.expr),
+    ...(there.panel?.query === undefined ? {} : { panel: { ...there.panel, query: translated(there.panel.query) } }),
+    fires: there.fires.map((one) => ({ ...one, series: moved(one.series) })),
+    quiet: there.quiet.map((one) => ({ ...one, series: withNeighbours(moved(one.series)) })),
   };
 }
 

@@ -80,6 +80,8 @@ export interface Signal {
   readonly evidence: string;
   /** How its panel differs from what the rule compares. */
   readonly panel?: Panel;
+  /** What of it is otherwise where Amazon runs Kafka's brokers; in our names, as all of it (kafka-dialect.ts). */
+  readonly onMsk?: Partial<Omit<Signal, 'onMsk' | 'alert' | 'exporter'>>;
   /** Why a healthy system may have none of these series. */
   readonly emptyByDesign?: string;
   readonly fires: readonly Firing[];

@@ -15,8 +15,7 @@ export const kafkaBrokers: readonly Signal[] = [
     expr: 'max by (namespace,kafka_cluster) (kafka_controller_kafkacontroller_offlinepartitionscount) > 0',
     for: '1m',
     threshold: '>0',
-    evidence:
-      'derived: jmx_exporter 4b843c6 examples/kafka-kraft-3_0_0.yml patterns applied to Kafka MBean names; not scraped from a live broker',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       'Which brokers are down? `kafka-topics.sh --describe --unavailable-partitions`.',
       'Start the broker that is missing; its disk first (KafkaLogDirOffline).',
@@ -58,8 +57,7 @@ export const kafkaBrokers: readonly Signal[] = [
     expr: 'sum by (namespace,kafka_cluster) (kafka_server_replicamanager_underminisrpartitioncount) > 0',
     for: '2m',
     threshold: '>0',
-    evidence:
-      'derived: jmx_exporter 4b843c6 examples/kafka-kraft-3_0_0.yml patterns applied to Kafka MBean names; not scraped from a live broker',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       'Producers with acks=all are being refused now. `kafka-topics.sh --describe --under-min-isr-partitions` names the brokers.',
       'Start them; watch the partitions come back one by one.',
@@ -101,8 +99,7 @@ export const kafkaBrokers: readonly Signal[] = [
     expr: 'sum by (namespace,kafka_cluster) (kafka_server_replicamanager_underreplicatedpartitions) > 0',
     for: '15m',
     threshold: '>0 for 15m',
-    evidence:
-      'derived: jmx_exporter 4b843c6 examples/kafka-kraft-3_0_0.yml patterns applied to Kafka MBean names; not scraped from a live broker',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       'A broker is down or slow: see KafkaBrokerFenced, and the disk of the broker that lags.',
       'A planned restart that takes longer than a quarter of an hour? Wait for it, do nothing else.',
@@ -144,8 +141,7 @@ export const kafkaBrokers: readonly Signal[] = [
     expr: 'sum by (namespace,kafka_cluster) (kafka_controller_kafkacontroller_activecontrollercount) != 1',
     for: '2m',
     threshold: '!= 1',
-    evidence:
-      'derived: jmx_exporter 4b843c6 examples/kafka-kraft-3_0_0.yml patterns applied to Kafka MBean names; not scraped from a live broker',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       'Zero: the quorum is lost. Start controllers until a majority is up; `kafka-metadata-quorum.sh describe --status`.',
       'Every other Kafka metric is frozen while this holds: believe none of them.',
@@ -203,8 +199,7 @@ export const kafkaBrokers: readonly Signal[] = [
       `,
     for: '0m',
     threshold: '>0',
-    evidence:
-      'derived: jmx_exporter 4b843c6 examples/kafka-kraft-3_0_0.yml patterns applied to Kafka MBean names; not scraped from a live broker',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       "Acknowledged messages were lost. Write down topic, partition and time from the controller's log now: it rotates.",
       'Tell the owners of the topic: they must reconcile.',
@@ -249,8 +244,7 @@ export const kafkaBrokers: readonly Signal[] = [
       `,
     for: '10m',
     threshold: '>500 ms',
-    evidence:
-      'derived: jmx_exporter 4b843c6 examples/kafka-kraft-3_0_0.yml patterns applied to Kafka MBean names; not scraped from a live broker',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       'Which broker (label instance)? Look at its disk latency and KafkaRequestHandlersBusy.',
       'With acks=all the slowest follower decides: look at the other brokers too.',
@@ -329,13 +323,43 @@ export const kafkaBrokers: readonly Signal[] = [
       `,
     for: '10m',
     threshold: '<20% idle',
-    evidence:
-      'derived: jmx_exporter 4b843c6 examples/kafka-kraft-3_0_0.yml patterns applied to Kafka MBean names; not scraped from a live broker',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       "CPU or disk? Look at the machine's dashboard.",
       'Find the client that sends most requests; small batches are the usual cause (linger.ms=0).',
       'Add io threads only if the CPU is idle.',
     ],
+    // MSK's controllers are machines of their own: the meter is of the broker's handlers alone, and nothing is to be taken off.
+    onMsk: {
+      why: 'Broker CPU or I/O saturation. From OneMinuteRate: the mean since the start cannot move after a week.',
+      requires: "open monitoring with Amazon MSK's JMX exporter, port 11001",
+      expr: promql`
+        min by (namespace,kafka_cluster,instance) (kafka_server_kafkarequesthandlerpool_requesthandleravgidlepercent) < 0.2
+      `,
+      fires: [
+        {
+          minute: 10,
+          labels: [{ instance: 'kafka-0', kafka_cluster: 'c1', namespace: 'kafka' }],
+          series: [
+            [
+              'kafka_server_kafkarequesthandlerpool_requesthandleravgidlepercent{namespace="kafka",kafka_cluster="c1",instance="kafka-0"}',
+              '0.05x40',
+            ],
+          ],
+        },
+      ],
+      quiet: [
+        {
+          from: 0,
+          series: [
+            [
+              'kafka_server_kafkarequesthandlerpool_requesthandleravgidlepercent{namespace="kafka",kafka_cluster="c1",instance="kafka-0"}',
+              '0.8x40',
+            ],
+          ],
+        },
+      ],
+    },
     fires: [
       {
         minute: 10,
@@ -372,8 +396,7 @@ export const kafkaBrokers: readonly Signal[] = [
     expr: 'max by (namespace,kafka_cluster,instance) (kafka_log_logmanager_offlinelogdirectorycount) > 0',
     for: '0m',
     threshold: '>0',
-    evidence:
-      'derived: jmx_exporter 4b843c6 examples/kafka-kraft-3_0_0.yml patterns applied to Kafka MBean names; not scraped from a live broker',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       "The broker is up but a disk is gone: `dmesg` and the broker's log on that machine.",
       'Stop the broker, replace the volume (docs/data.md), start it: it copies from its peers.',

@@ -393,7 +393,7 @@ export const rest: readonly Signal[] = [
       `,
     for: '5m',
     threshold: '>5%',
-    evidence: 'documentation: Spring 6 client observation naming (server convention was read in source); check live',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       'The label client_name names the dependency: look at its own dashboard first.',
       'Outcome UNKNOWN means that no answer came: network, DNS or a refused connection.',
@@ -447,7 +447,7 @@ export const rest: readonly Signal[] = [
     expr: 'max by (namespace,service,name) (resilience4j_circuitbreaker_state{state=~"open|forced_open"}) == 1',
     for: '2m',
     threshold: 'open 2m',
-    evidence: 'documentation: resilience4j-micrometer naming, not read in source here; check live before shipping',
+    evidence: 'recorded, see lab/expositions',
     runbook: [
       'The label name says which breaker; look at that dependency.',
       'The breaker closes by itself when the dependency answers again; do not force it closed.',
