@@ -16,6 +16,14 @@ export interface Exposition {
 const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
 
+/** Whether a metric only grows, as its own `# TYPE` says, or that of the family whose `_total`, `_sum`, `_count` or `_bucket` it is. */
+export function isCounter({ types }: Exposition, metric: string): boolean {
+  const own = types.get(metric);
+  if (own !== undefined) return own === 'counter';
+  const family = metric.replace(/_(total|sum|count|bucket)$/, '');
+  return family !== metric && ['counter', 'histogram', 'summary'].includes(types.get(family) ?? '');
+}
+
 export function parseExposition(texts: readonly string[]): Exposition {
   const samples = new Map<string, Sample[]>();
   const types = new Map<string, string>();

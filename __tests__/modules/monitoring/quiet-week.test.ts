@@ -10,6 +10,7 @@ import {
   TICKETS,
   WRITTEN_BY_HAND,
 } from '../../../modules/monitoring';
+import { isCounter } from '../../../modules/monitoring/exposition';
 import { recordingOf, seenBy } from '../../../scripts/monitoring/recordings';
 
 const HOUR = { from: 0, to: 60 };
@@ -75,4 +76,17 @@ test('an exposition keeps its values', () => {
   const { samples } = parseExposition(['a{b="c"} 1.5e3\nd +Inf\n']);
   expect(samples.get('a')![0]!.value).toBe(1500);
   expect(samples.get('d')![0]!.value).toBe(Infinity);
+});
+
+test.each([
+  ['asked', true, '# TYPE asked counter\nasked 1'],
+  ['asked_total', true, '# TYPE asked counter\nasked_total 1'],
+  ['took_bucket', true, '# TYPE took histogram\ntook_bucket{le="1"} 1'],
+  ['took_sum', true, '# TYPE took summary\ntook_sum 1'],
+  ['took', false, '# TYPE took summary\ntook{quantile="0.9"} 1'],
+  ['sessions_count', false, '# TYPE sessions_count gauge\nsessions_count 1'],
+  ['free', false, '# TYPE free gauge\nfree 1'],
+  ['unsaid_total', false, 'unsaid_total 1'],
+])('of %s it is %s that it only grows: %j', (metric, grows, text) => {
+  expect(isCounter(parseExposition([text]), metric)).toBe(grows);
 });

@@ -5,7 +5,7 @@
  * The same series, with a fault on Friday, are the control: then exactly the pages of that fault.
  */
 import type { ExporterName } from '../exporters';
-import type { Exposition } from '../exposition';
+import { isCounter, type Exposition } from '../exposition';
 import { drawn } from '../measured';
 import { satisfies, selectors } from '../promql';
 import { RECORDING_RULES } from '../rules';
@@ -137,12 +137,13 @@ interface LabelSet {
   readonly counter: boolean;
 }
 
-const COUNTERS =
-  /^(?!pg_stat_activity_count$).*_(total|sum|count|bucket)$|^mongodb_ss_(opLatencies|metrics)_|^otelcol_(receiver_accepted|exporter_sent|exporter_send_failed)_|^pg_stat_(database_(xact|blks|deadlocks)|archiver_failed)/;
+/** Counters of exporters that were not recorded; a recording says it itself. */
+const COUNTERS = /_total$|^mongodb_ss_(opLatencies|metrics)_/;
 
 function labelSets(metric: string, recording: Exposition | undefined): LabelSet[] {
-  const counter = COUNTERS.test(metric);
   const samples = recording?.samples.get(metric);
+  const counter =
+    recording === undefined || samples === undefined ? COUNTERS.test(metric) : isCounter(recording, metric);
   const byHand = (WRITTEN_BY_HAND[metric] ?? []).map((labels) => ({ labels, recorded: 0, counter }));
   const recorded = (samples ?? []).map((one) => {
     const labels = Object.fromEntries(one.labels);
