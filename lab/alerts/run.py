@@ -31,6 +31,8 @@ INTERVAL = 3
 FIRES, RESOLVES = 180, 240
 #: Periods of the watchdog after which whoever waits for it raises the alarm.
 SILENT_PERIODS = 5
+#: Kinds that a run makes in the namespace monitoring, labelled as its own.
+MADE = "prometheuses,alertmanagers,prometheusrules,servicemonitors,secrets"
 #: Where an alert of a severity must arrive.
 ROUTES = {"critical": "pager", "warning": "tickets"}
 
@@ -181,12 +183,12 @@ def vanished(name: str) -> None:
 
 
 def clear() -> None:
-    """Takes away what an earlier run left, without the grace that a service is given."""
+    """Takes away what a run made, this one or one that broke off, without the grace that a service is given."""
     left = json.loads(cluster.kubectl("get", "namespaces", "-l", "lab=alerts", "-o", "json"))["items"]
     for name in [one["metadata"]["name"] for one in left]:
         cluster.kubectl("-n", name, "delete", "deployments,pods", "--all", "--grace-period=0", "--force", "--wait=false")
     cluster.kubectl("delete", "namespaces", "-l", "lab=alerts", "--ignore-not-found", "--timeout=120s")
-    cluster.kubectl("-n", "monitoring", "delete", "prometheus/alerts", "alertmanager/alerts", "--ignore-not-found")
+    cluster.kubectl("-n", "monitoring", "delete", MADE, "-l", "lab=alerts", "--ignore-not-found")
     cluster.kubectl(
         "-n", "monitoring", "wait", "--for=delete", "pod/prometheus-alerts-0", "pod/alertmanager-alerts-0", "--timeout=90s"
     )
@@ -207,8 +209,9 @@ def monitoring(plan: dict[str, Any], places: dict[str, Place]) -> None:
         "receivers": {name: f"{RECEIVER}/{name}" for name in ("pager", "tickets", "dead-man")},
     }
     objects = [{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": k}, "stringData": v} for k, v in secrets.items()]
-    everything = {"apiVersion": "v1", "kind": "List", "items": objects + plan["rules"]}
-    kube("apply", "--server-side", "-f", "-", stdin=json.dumps(everything))
+    for one in (everything := objects + plan["rules"]):
+        one["metadata"].setdefault("labels", {})["lab"] = "alerts"
+    kube("apply", "--server-side", "-f", "-", stdin=json.dumps({"apiVersion": "v1", "kind": "List", "items": everything}))
     for fault in FAULTS:
         if fault.of and fault.namespace in places:
             places[fault.namespace].kubectl("apply", "-f", "-", stdin=fragile_rule(fault.namespace))
@@ -298,6 +301,7 @@ async def run(faults: list[Fault]) -> tuple[list[Row], list[Check]]:
     async with AsyncExitStack() as stack:
         said("deploying hello-api into", str(len(places)), "namespaces")
         await asyncio.to_thread(clear)
+        stack.push_async_callback(asyncio.to_thread, clear)
         for place in places.values():
             await asyncio.to_thread(place.deploy, base)
         await stack.enter_async_context(receiver())

@@ -1,15 +1,21 @@
 /** `npm run e2e`: the whole way, from an empty cluster to an empty cluster; its last line is `N passed, N failed`. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { table } from '../../modules/report/table';
 import { Tally } from '../rehearsal/tally';
 import { applicationWrites, deletionOf, firstSettled, firstWriteIn, judge, tooEarly } from './audit';
-import { gitops, inventory, kubectl } from './cluster';
+import { gitops, inventory, kubectl, PROJECT } from './cluster';
 import { badPushes, bootstrap, push, selfHeal, type Stage, unreachable } from './journey';
 import { Repository } from './repository';
 import { controllerKilled, kindMissing, pushedInMidSync } from './waves';
 
 const AUDIT = join(process.env['LAB_HOME']!, 'log/audit.log');
+
+/** What the platform makes for itself, and teardown takes away. */
+const NAMESPACES = parseAllDocuments(readFileSync(join(PROJECT, 'gitops/foundation/base/namespaces.yaml'), 'utf8')).map(
+  (document) => document.getIn(['metadata', 'name']) as string,
+);
 
 /** In their order; what comes after bootstrap may be left out. */
 const PARTS = [unreachable, bootstrap, push, badPushes, selfHeal, controllerKilled, pushedInMidSync, kindMissing];
@@ -34,6 +40,12 @@ async function main(): Promise<void> {
   };
   const stage: Stage = { tally, repository, took };
   const before = await inventory();
+  const taken = NAMESPACES.filter((name) => before.includes(`Namespace <none> ${name}`));
+  if (taken.length > 0) {
+    process.stderr.write(`the lab has namespace ${taken.join(', ')}, which the platform makes and takes away: lab/lab down first\n`);
+    process.exitCode = 2;
+    return;
+  }
   // Earlier runs on the same lab are not this one's business.
   const from = statSync(AUDIT).size;
   const configuration = await argocdCm();

@@ -6,7 +6,6 @@ import json
 import re
 import socket
 import subprocess
-import sys
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -265,24 +264,12 @@ def strict(node: Any) -> None:
 def look() -> Iterator[tuple[bool, str]]:
     """Prints a line a check; whether each passed, and the line."""
     cluster.enforce_policies()
-    cluster.visit(*VISITED)
-    for one in CHECKS:
-        try:
-            passed, said = True, one()
-        except (AssertionError, RuntimeError, OSError, ValueError, subprocess.SubprocessError) as error:
-            passed, said = False, str(error) or type(error).__name__
-        words = f"{'ok  ' if passed else 'FAIL'} {one.__name__.replace('_', '-'):<38} {said}"
-        print(words, flush=True)
-        yield passed, words
-    cluster.leave(*VISITED)
-
-
-def main() -> int:
-    results = [passed for passed, _ in look()]
-    failed = results.count(False)
-    print(f"{len(results) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    with cluster.visitors(*VISITED):
+        for one in CHECKS:
+            try:
+                passed, said = True, one()
+            except (AssertionError, RuntimeError, OSError, ValueError, subprocess.SubprocessError) as error:
+                passed, said = False, str(error) or type(error).__name__
+            words = f"{'ok  ' if passed else 'FAIL'} {one.__name__.replace('_', '-'):<38} {said}"
+            print(words, flush=True)
+            yield passed, words

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -182,8 +183,22 @@ VISITOR = "visitor"
 VISITOR_PORT = 8000
 
 
-def visit(*namespaces: str) -> None:
-    """A pod of no importance in each of the namespaces, to ask others from and to be asked."""
+@contextlib.contextmanager
+def visitors(*namespaces: str) -> Iterator[None]:
+    """A pod of no importance in each of the namespaces, to ask others from and to be asked. It goes, and so do those namespaces that
+    were not there before it."""
+    made = [one for one in namespaces if not kubectl("get", "namespace", one, "--ignore-not-found", "-o", "name")]
+    try:
+        _visit(namespaces)
+        yield
+    finally:
+        for namespace in namespaces:
+            kubectl("delete", "-n", namespace, "pod", VISITOR, "--ignore-not-found")
+        if made:
+            kubectl("delete", "namespace", *made, "--ignore-not-found")
+
+
+def _visit(namespaces: Iterable[str]) -> None:
     container = {
         "name": VISITOR, "image": "docker.io/you/hello-api:1.0.0", "command": ["python3", "-m", "http.server", str(VISITOR_PORT)],
         "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
@@ -201,11 +216,6 @@ def visit(*namespaces: str) -> None:
             kubectl("apply", "--server-side", "-n", namespace, "-f", "-", stdin=json.dumps(item))
     for namespace in namespaces:
         kubectl("wait", "-n", namespace, f"pod/{VISITOR}", "--for=condition=Ready", "--timeout=120s")
-
-
-def leave(*namespaces: str) -> None:
-    for namespace in namespaces:
-        kubectl("delete", "-n", namespace, "pod", VISITOR, "--ignore-not-found")
 
 
 def in_python(namespace: str, pod: str, program: str) -> str:

@@ -28,6 +28,8 @@ SELDOM = Shape(connections=60, interval=10, paths=("/",))
 PATIENCE = 2 * REQUESTS * CLIENTS.interval / CLIENTS.connections
 #: A scenario that the machine spoiled is repeated alone, on fresh pods, so often.
 REPEATS = 2
+#: Among the names of scenarios, what looks at the pods as they run: checks.py.
+LOOK = "checks"
 
 
 @dataclass(frozen=True)
@@ -166,21 +168,18 @@ class Bench:
         self._overlay = ""
         self._idle: Idle | None = None
 
+    def look(self) -> None:
+        """At the pods as they run."""
+        if self._laid("lab", LOOK):
+            for passed, words in checks.look():
+                self.count(passed, words)
+
     def run(self, chosen: Iterable[Scenario]) -> None:
         for scenario in chosen:
-            try:
-                if scenario.overlay != self._overlay:
-                    cluster.apply(scenario.overlay)
-                    self._overlay = scenario.overlay
-                else:
-                    cluster.settle(3)
-                if scenario.begins_idle:
-                    self._idle = Idle()
-            except RuntimeError as error:
-                words = f"FAIL {scenario.name:<24} not begun: {error}"
-                print(words, flush=True)
-                self.count(False, words)
+            if not self._laid(scenario.overlay, scenario.name):
                 continue
+            if scenario.begins_idle:
+                self._idle = Idle()
             for row in repeated(scenario):
                 self.rows.append(row)
                 self._print(row)
@@ -190,6 +189,21 @@ class Bench:
                 print(f"{'ok  ' if kept else 'FAIL'} {'alb-idle':<24} {said}", flush=True)
                 self.count(kept, f"alb-idle {said}")
                 self._idle = None
+
+    def _laid(self, overlay: str, name: str) -> bool:
+        """Whether there are three ready pods of the overlay; without them what has this name has failed."""
+        try:
+            if overlay == self._overlay:
+                cluster.settle(3)
+            else:
+                cluster.apply(overlay)
+                self._overlay = overlay
+            return True
+        except RuntimeError as error:
+            words = f"FAIL {name:<24} not begun: {error}"
+            print(words, flush=True)
+            self.count(False, words)
+            return False
 
     def count(self, passed: bool, words: str) -> None:
         self.passed += passed
@@ -208,22 +222,20 @@ class Bench:
 def main() -> int:
     everything = [*SCENARIOS, *CONTROLS]
     parser = argparse.ArgumentParser(prog="lab/service/run", description=__doc__)
-    parser.add_argument("scenario", nargs="*", help=f"some of: {', '.join(one.name for one in everything)}")
+    names = [*(one.name for one in everything), LOOK]
+    parser.add_argument("scenario", nargs="*", help=f"some of: {', '.join(names)}; all without one")
     parser.add_argument("--json", type=Path, help="write the rows to this file")
     given = parser.parse_args()
-    unknown = set(given.scenario) - {one.name for one in everything}
-    if unknown:
-        parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(one.name for one in everything)}")
+    if unknown := set(given.scenario) - set(names):
+        parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     print(f"     {'scenario':<24}{'requests':>8} {'failed':>6} {'resent':>6} {'p50 ms':>7} {'p99 ms':>8} {'max ms':>8} {'s':>6}")
     bench = Bench()
-    if given.scenario:
-        bench.run(one for one in everything if one.name in given.scenario)
-    else:
-        bench.run(SCENARIOS)
-        # Before the controls, which take away what is looked at.
-        for passed, words in checks.look():
-            bench.count(passed, words)
-        bench.run(CONTROLS)
+    chosen = given.scenario or names
+    bench.run(one for one in SCENARIOS if one.name in chosen)
+    # Before the controls, which take away what is looked at.
+    if LOOK in chosen:
+        bench.look()
+    bench.run(one for one in CONTROLS if one.name in chosen)
     if given.json:
         given.json.write_text(json.dumps(bench.rows, indent=2) + "\n")
     if bench.failures:
