@@ -52,16 +52,20 @@ async function answered(
   panel: DashboardPanel,
   range: { from: number; to: number },
 ): Promise<PicturePanel> {
-  const answers = await Promise.all((panel.targets ?? []).map((one) => series(replay, one.expr, range.from, range.to)));
+  const isAsked = panel.datasource?.type !== 'loki';
+  const answers = await Promise.all(
+    (isAsked ? (panel.targets ?? []) : []).map((one) => series(replay, one.expr, range.from, range.to)),
+  );
+  const found = answers
+    .flatMap((one) => (typeof one === 'string' ? [] : one))
+    .map(({ labels, points }) => ({ name: Object.values(labels).join(' '), points }));
   const defaults = panel.fieldConfig?.defaults;
   return {
     kind: panel.type === 'row' ? 'row' : panel.type === 'stat' ? 'stat' : 'timeseries',
     title: panel.title,
     place: panel.gridPos,
     unit: defaults?.unit ?? 'short',
-    series: answers
-      .flatMap((one) => (typeof one === 'string' ? [] : one))
-      .map(({ labels, points }) => ({ name: Object.values(labels).join(' '), points })),
+    series: isAsked ? found : undefined,
     steps: defaults?.thresholds?.steps ?? [],
     texts: Object.fromEntries(
       Object.entries(defaults?.mappings?.[0]?.options ?? {}).map(([value, { text }]) => [value, text]),

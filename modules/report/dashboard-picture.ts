@@ -16,7 +16,8 @@ export interface PicturePanel {
   /** Grafana's grid: 24 columns; `h` in units of 30 pixels. */
   readonly place: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly unit: string;
-  readonly series: readonly PictureSeries[];
+  /** Nothing: nobody was asked, as for lines where there is no Loki. */
+  readonly series: readonly PictureSeries[] | undefined;
   readonly steps: readonly { readonly value: number | null; readonly color: string }[];
   /** What a stat says for a value. */
   readonly texts: Readonly<Record<string, string>>;
@@ -58,7 +59,7 @@ function draw(panel: PicturePanel, width: number, height: number, range: { from:
     `<rect width="${width}" height="${height}" rx="2" fill="${fill}" stroke="#2c2f38"/>`;
   const heading = `<text x="8" y="17" fill="#ccccdc">${escape(clipped(panel.title, width))}</text>`;
   if (panel.kind === 'stat') {
-    const value = Math.max(...panel.series.map((one) => one.points.at(-1)?.[1] ?? NaN));
+    const value = Math.max(...(panel.series ?? []).map((one) => one.points.at(-1)?.[1] ?? NaN));
     const colour = panel.steps.filter((one) => one.value === null || value >= one.value).at(-1)?.color ?? 'green';
     const words = Number.isNaN(value) ? 'No data' : (panel.texts[String(value)] ?? formatted(value, panel.unit));
     return `${frame(COLOURS[colour] ?? colour)}${heading}<text x="${width / 2}" y="${height / 2 + 16}" font-size="26" text-anchor="middle" fill="#fff">${escape(words)}</text>`;
@@ -77,20 +78,19 @@ function plot(
   height: number,
   range: { from: number; to: number },
 ): string {
+  const nothing = (words: string, colour: string): string =>
+    `<text x="${width / 2}" y="${height / 2}" text-anchor="middle" fill="${colour}">${words}</text>`;
+  if (series === undefined) return nothing('not asked', '#8e8e99');
   const values = series.flatMap((one) => one.points.map(([, value]) => value)).filter(Number.isFinite);
   const [left, top, right, bottom] = [58, 26, width - 8, height - 22];
-  if (values.length === 0)
-    return `<text x="${width / 2}" y="${height / 2}" text-anchor="middle" fill="#d44a3a">No data</text>`;
-  let [low, high] = [Math.min(...values, 0), Math.max(...values)];
-  if (high === low) high = low + (Math.abs(low) || 1);
+  if (values.length === 0) return nothing('No data', '#d44a3a');
   // As Grafana: the axis fits the data, not the threshold, which may lie outside.
-  high += (high - low) * 0.08;
-  if (low < 0) low -= (high - low) * 0.05;
+  const ticks = ticksOf(Math.min(...values, 0), Math.max(...values));
+  const [low, high] = [ticks[0]!, ticks.at(-1)!];
   const px = (time: number): number => left + ((time - range.from) / (range.to - range.from)) * (right - left);
   const py = (value: number): number => bottom - ((value - low) / (high - low)) * (bottom - top);
   const parts: string[] = [];
-  for (let index = 0; index <= 4; index++) {
-    const value = low + ((high - low) * index) / 4;
+  for (const value of ticks) {
     parts.push(
       `<line x1="${left}" x2="${right}" y1="${round(py(value))}" y2="${round(py(value))}" stroke="#2c2f38"/>`,
       `<text x="${left - 5}" y="${round(py(value) + 4)}" text-anchor="end" fill="#8e8e99" font-size="10">${escape(formatted(value, unit))}</text>`,
@@ -100,7 +100,7 @@ function plot(
     const time = range.from + ((range.to - range.from) * index) / 3;
     const clock = new Date(time * 1000).toISOString().slice(11, 16);
     parts.push(
-      `<text x="${round(px(time))}" y="${height - 6}" text-anchor="middle" fill="#8e8e99" font-size="10">${clock}</text>`,
+      `<text x="${round(px(time))}" y="${height - 6}" text-anchor="${index === 3 ? 'end' : 'middle'}" fill="#8e8e99" font-size="10">${clock}</text>`,
     );
   }
   steps.forEach(({ value, color }, index) => {
@@ -127,6 +127,16 @@ function plot(
     }
   });
   return parts.join('');
+}
+
+/** About four even steps of 1, 2, 2.5 or 5 times a power of ten from low to high, and a little room above the highest value. */
+function ticksOf(low: number, high: number): number[] {
+  const span = (high === low ? Math.abs(low) || 1 : high - low) * 1.05;
+  const power = 10 ** Math.floor(Math.log10(span / 4));
+  const step = power * [1, 2, 2.5, 5, 10].find((one) => one * power * 4 >= span)!;
+  const first = Math.floor(low / step);
+  const last = Math.ceil((low + span) / step);
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }
 
 /** Points without a gap between them: a line does not cross what was not measured. Points on a level are left out. */

@@ -126,7 +126,8 @@ async function healthy(replay: Replay): Promise<Outcome[]> {
       if (!names.includes(panel.datasource?.uid ?? ''))
         faults.push(`its data source ${panel.datasource?.uid} is no variable`);
       for (const { expr } of panel.targets ?? []) {
-        const fault = empty(await series(replay, expr, replay.now - RANGE, replay.now));
+        const found = await series(replay, expr, replay.now - RANGE, replay.now);
+        const fault = empty(found) ?? red(panel, found as Drawn[]);
         if (fault !== undefined) faults.push(`${fault}: ${expr}`);
       }
       if ((panel.targets ?? []).length === 0) faults.push('it asks nothing');
@@ -140,6 +141,15 @@ async function healthy(replay: Replay): Promise<Outcome[]> {
   return outcomes;
 }
 
+/** What is fine must not look as if it were not: a series that is in the red most of the time. */
+function red(panel: DashboardPanel, found: readonly Drawn[]): string | undefined {
+  const steps = panel.fieldConfig?.defaults.thresholds?.steps ?? [];
+  const isRed = (value: number): boolean =>
+    steps.filter((one) => one.value === null || value >= one.value).at(-1)?.color === 'red';
+  const worst = found.find(({ points }) => points.filter(([, value]) => isRed(value)).length > points.length / 2);
+  return worst && `is in the red at ${worst.points.at(-1)![1]} with ${JSON.stringify(worst.labels)}`;
+}
+
 /** `label_values(up, job)` has values when `up` has series with that label. */
 function asSelector(query: string): string {
   const parts = /^label_values\((?:(.+),\s*)?(\w+)\)$/.exec(query);
@@ -150,8 +160,7 @@ function asSelector(query: string): string {
 /** The panel of an alert shows the fault under which the alert fires, on the bad side of its line. */
 async function inFault(replay: Replay): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  // A panel with a query of its own shows the healthy state, which a fault takes away.
-  for (const signal of SIGNALS.filter((one) => one.severity !== 'none' && one.panel?.query === undefined)) {
+  for (const signal of SIGNALS.filter((one) => one.severity !== 'none')) {
     const { bare, threshold } = drawn(signal);
     const at = replay.cases + signal.fires[0]!.minute * 60;
     const found = await series(replay, ofCase(bare, signal.alert), at, at);

@@ -74,7 +74,7 @@ async function evaluated(url: string): Promise<boolean> {
 
 /** A file a block: promtool reads its whole input once for each block that it makes. */
 function weekFiles(now: number, queries: readonly string[]): string[] {
-  const span = { from: NOON - BEFORE, to: NOON + 1 };
+  const span = { from: NOON - BEFORE, to: NOON + 1, began: now - BEFORE * MINUTE };
   const traces = CATALOGUE.flatMap(({ component }) => quietWeek(component, recordingOf, span, undefined, queries));
   const files = new Map<number, string[]>();
   for (const { metric, labels, values } of unique(traces)) {

@@ -61,6 +61,18 @@ describe.each(CATALOGUE.map((one) => [one.component, one] as const))('%s', (comp
   });
 });
 
+test('what a panel asks for is told by its own exporter, and by the clock of whoever replays it', () => {
+  const began = 1_700_000_000;
+  const asked = ['mongodb_myState', 'probe_ssl_earliest_cert_expiry - time()'];
+  const traces = (['meta', 'kubernetes', 'mongodb', 'rest'] as const).flatMap((one) =>
+    quietWeek(one, recordingOf, { ...HOUR, began }, undefined, asked),
+  );
+  const of = (metric: string) => traces.filter((one) => one.metric === metric);
+  expect(new Set(of('mongodb_myState').map((one) => one.labels['job']))).toEqual(new Set(['mongodb']));
+  const days = of('probe_ssl_earliest_cert_expiry').map((one) => (one.values[0]! - began) / 86_400);
+  expect(new Set(days)).toEqual(new Set([80]));
+});
+
 test('faults and tickets name alerts that exist', () => {
   const names = SIGNALS.map((one) => one.alert);
   for (const { pages } of FAULTS) expect(names).toEqual(expect.arrayContaining([...pages]));

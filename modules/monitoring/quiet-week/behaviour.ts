@@ -23,6 +23,8 @@ export interface Moment {
   readonly labels: Readonly<Record<string, string>>;
   readonly target: Target;
   readonly minute: number;
+  /** Seconds since 1970 that the clocks of the platform show, which is what `time()` says. */
+  readonly time: number;
   /** The name of the fault that a control run puts in, while it lasts. */
   readonly fault: string | undefined;
 }
@@ -220,10 +222,9 @@ const mongo: Readonly<Record<string, Behaviour>> = {
           labels['member_idx'] === `mongodb-${index + 1}:27017` && within(minute, start, ROLLINGS.mongodb.away),
       ),
     ),
-  mongodb_members_optimeDate: ({ minute, labels }) =>
-    1_700_000_000_000 + 60_000 * minute - (labels['member_state'] === 'SECONDARY' ? 400 : 0),
-  mongodb_mongod_replset_oplog_head_timestamp: ({ minute }) => 1_700_000_000 + 60 * minute,
-  mongodb_mongod_replset_oplog_tail_timestamp: ({ minute }) => 1_700_000_000 + 60 * minute - 90 * 3600,
+  mongodb_members_optimeDate: ({ time, labels }) => 1000 * time - (labels['member_state'] === 'SECONDARY' ? 400 : 0),
+  mongodb_mongod_replset_oplog_head_timestamp: ({ time }) => time,
+  mongodb_mongod_replset_oplog_tail_timestamp: ({ time }) => time - 90 * 3600,
   mongodb_ss_connections: ({ minute, labels }) =>
     labels['conn_type'] === 'current' ? Math.round(40 + 60 * traffic(minute)) : 1000,
   mongodb_ss_globalLock_currentQueue: ({ minute }) => (inBackup(minute) && minute % 10 === 0 ? 12 : 0),
@@ -309,7 +310,8 @@ const probes: Readonly<Record<string, Behaviour>> = {
     if (broker !== null) return Number(!within(minute, KAFKA.at[Number(broker[1]) - 1]!, KAFKA.away));
     return Number(fault !== 'entry down' && minute % 1000 !== 0);
   },
-  probe_ssl_earliest_cert_expiry: () => 1_700_000_000 + 80 * 86_400,
+  // Eighty days from Monday.
+  probe_ssl_earliest_cert_expiry: ({ minute, time }) => time - 60 * minute + 80 * 86_400,
 };
 
 const argo: Readonly<Record<string, Behaviour>> = {

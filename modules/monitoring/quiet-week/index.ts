@@ -30,9 +30,12 @@ export interface Trace {
 
 export type RecordingOf = (exporter: ExporterName) => Exposition | undefined;
 
+/** Minutes of the week. */
 export interface Span {
   readonly from: number;
   readonly to: number;
+  /** Seconds since 1970 at its beginning; 0, as promtool has it, unless given. */
+  readonly began?: number;
 }
 
 /** Labels whose recorded values are the recording machine's own. */
@@ -49,7 +52,7 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 export function quietWeek(
   component: Component,
   recordingOf: RecordingOf,
-  { from, to }: Span = { from: 0, to: WEEK },
+  { from, to, began = 0 }: Span = { from: 0, to: WEEK },
   fault?: string,
   also: readonly string[] = [],
 ): Trace[] {
@@ -59,16 +62,15 @@ export function quietWeek(
   const seen = new Set<string>();
   for (const exporter of exporters) {
     const recording = recordingOf(exporter);
-    const own = signals.filter((one) => one.exporter === exporter);
-    const asked = [
-      ...own.map((one) => `${one.expr} or ${drawn(one).bare}`),
-      ...RECORDING_RULES.map((one) => one.expr),
-      ...also,
-    ].flatMap(selectors);
+    const own = signals
+      .filter((one) => one.exporter === exporter)
+      .flatMap((one) => selectors(`${one.expr} or ${drawn(one).bare}`));
+    const asked = [...own, ...[...RECORDING_RULES.map((one) => one.expr), ...also].flatMap(selectors)];
     for (const metric of new Set(asked.map((one) => one.metric))) {
       if (metric === 'up') continue;
+      const isOwn = metric in WRITTEN_BY_HAND && own.some((one) => one.metric === metric);
       // A rule may look at another exporter's metric beside its own.
-      const home = recording?.samples.has(metric) === true || metric in WRITTEN_BY_HAND ? exporter : homeOf(metric);
+      const home = recording?.samples.has(metric) === true || isOwn ? exporter : homeOf(metric);
       if (home === undefined) continue;
       for (const { labels, recorded, counter } of labelSets(metric, recordingOf(home))) {
         for (const target of TARGETS[home]) {
@@ -104,7 +106,13 @@ export function quietWeek(
     let sum = 0;
     // A counter starts with its process, or with the part that is looked at.
     for (let minute = from; minute < to; minute++) {
-      const moment: Moment = { labels, target, minute, fault: faultAt(fault, minute) };
+      const moment: Moment = {
+        labels,
+        target,
+        minute,
+        time: began + 60 * (minute - from),
+        fault: faultAt(fault, minute),
+      };
       const value = behaviour(moment);
       if (minute >= target.from && value !== undefined) sum += value;
       found.push(value === undefined || !scraped(target, minute) ? undefined : counter ? sum : value);

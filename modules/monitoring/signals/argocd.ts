@@ -20,7 +20,7 @@ export const argocd: readonly Signal[] = [
       '`argocd app diff <name>`: is it git or the cluster that moved?',
       'Sync it, or commit what was changed by hand.',
     ],
-    panel: { query: 'count by (sync_status) (argocd_app_info)' },
+    panel: { query: 'count(argocd_app_info{sync_status!="Synced"}) or 0 * count(argocd_app_info)' },
     fires: [
       {
         minute: 30,

@@ -70,7 +70,7 @@ export const meta: readonly Signal[] = [
       '`kubectl get servicemonitor,podmonitor -A`: was one removed, or its `release` label?',
       'Removed on purpose: it resolves by itself after a day.',
     ],
-    panel: { query: 'count by (namespace,job) (up)' },
+    panel: { query: 'count by (namespace,job) (up) or 0 * count by (namespace,job) (up offset 1d)' },
     fires: [
       {
         minute: 1455,

@@ -69,6 +69,12 @@ export const rabbitmqMessages: readonly Signal[] = [
       "Nobody's any more: remove the binding and delete the queue, once its owner agrees.",
       'Messages wait safely meanwhile unless the queue has a TTL or a length limit.',
     ],
+    panel: {
+      query: promql`
+        sum by (namespace,vhost,queue) (rabbitmq_detailed_queue_messages_ready{queue!~".*(dlq|dead|parking).*"})
+        * (sum by (namespace,vhost,queue) (rabbitmq_detailed_queue_consumers) == bool 0)
+      `,
+    },
     fires: [
       {
         minute: 10,
@@ -120,6 +126,13 @@ export const rabbitmqMessages: readonly Signal[] = [
       'Restart one member: its messages go back to the queue and to the others.',
       'Set consumer_timeout and a prefetch, so that it cannot last.',
     ],
+    panel: {
+      query: promql`
+        max by (namespace,vhost,queue) (rabbitmq_detailed_queue_messages_unacked)
+        * (max by (namespace,vhost,queue) (changes(rabbitmq_detailed_queue_messages_unacked[10m])) == bool 0)
+        * (max by (namespace,vhost,queue) (rabbitmq_detailed_queue_messages_ready) > bool 0)
+      `,
+    },
     fires: [
       {
         minute: 10,

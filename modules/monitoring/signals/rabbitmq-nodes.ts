@@ -212,7 +212,12 @@ export const rabbitmqNodes: readonly Signal[] = [
       'Classic mirrored queues under `ignore`: decide which side keeps its messages, restart the other.',
     ],
     panel: {
-      query: 'count by (namespace,pod) (erlang_vm_dist_node_state{peer!~"rabbitmqcli.*"} == 3)',
+      query: promql`
+        count by (namespace,pod) (
+          max by (namespace,pod,peer) (max_over_time(erlang_vm_dist_node_state{peer!~"rabbitmqcli.*"}[1d]))
+          unless on (namespace,pod,peer) (erlang_vm_dist_node_state == 3)
+        ) or 0 * count by (namespace,pod) (erlang_vm_dist_node_state)
+      `,
     },
     fires: [
       {
