@@ -75,12 +75,20 @@ function report(
   if (waitsFor !== undefined) process.exitCode = 1;
 }
 
-/** A line an application, overwritten as they move, on a terminal; nothing in a pipe. */
+/** On stderr: on a terminal a line an application, overwritten as they move; elsewhere a line each time that one has moved. */
 class Board {
   #lines = 0;
+  readonly #last = new Map<string, string>();
 
   show(applications: readonly ApplicationStatus[], elapsed: number): void {
-    if (!process.stderr.isTTY) return;
+    if (!process.stderr.isTTY) {
+      for (const one of applications) {
+        const line = lineOf(one);
+        if (line !== this.#last.get(one.name)) process.stderr.write(`${Math.round(elapsed)} s  ${line}\n`);
+        this.#last.set(one.name, line);
+      }
+      return;
+    }
     this.clear();
     const lines = [...applications.map(lineOf), `${Math.round(elapsed)} s`].flatMap((one) => one.split('\n'));
     const width = process.stderr.columns || 80;

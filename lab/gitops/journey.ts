@@ -16,11 +16,21 @@ export const DEPLOYMENT = 'apps/hello-api/deploy/base/deployment.yaml';
 /** Longest waits, s: generous, since they only end what hangs. */
 export const SETTLE = 300;
 
+/** What takes longer has met something, and says on its way what: the next run may not meet it again, s. */
+const SLOW = 90;
+
 export interface Stage {
   readonly tally: Tally;
   readonly repository: Repository;
   /** Prints how long something took. */
   readonly took: (what: string, seconds: number) => void;
+}
+
+/** Until everything is well, or SETTLE. */
+export async function settled(tally: Tally, ...options: string[]): Promise<Ended> {
+  const wait = await gitops('wait', ...options, '--timeout', String(SETTLE));
+  if (wait.seconds > SLOW) tally.print(wait.stderr.trimEnd());
+  return wait;
 }
 
 /** A name that is mistyped. */
@@ -52,7 +62,7 @@ export async function bootstrap({ tally, took }: Stage): Promise<void> {
   tally.record('bootstrap again changes nothing, and says so', said === 'no change: everything was there', second.stdout + second.stderr);
   tally.record("Grafana's password stays", password.length >= 32 && password === (await secret()));
 
-  const wait = await gitops('wait', '--timeout', String(SETTLE));
+  const wait = await settled(tally);
   tally.record('everything is Synced and Healthy', wait.code === 0, wait.stderr);
   tally.print(wait.stdout.trim());
   took('to Synced and Healthy', wait.seconds);
@@ -105,7 +115,7 @@ export async function push({ tally, repository, took }: Stage): Promise<void> {
   took('push to the first new pod', since());
   await until('a new pod is ready', SETTLE, async () => ((await fresh()).some((one) => one.ready) ? true : undefined));
   took('push to ready', since());
-  const wait = await gitops('wait', '--revision', commit, '--timeout', String(SETTLE));
+  const wait = await settled(tally, '--revision', commit);
   took('push to all three, Synced and Healthy', since());
   tally.record('a push rolls out', wait.code === 0, wait.stderr);
   tally.record('every pod is new', (await pods()).filter((one) => !one.going).every(({ image }) => image === `${IMAGE}@${published}`));
@@ -154,7 +164,7 @@ export async function badPushes({ tally, repository, took }: Stage): Promise<voi
   lossless(tally, 'two bad pushes lose no request', await stop());
 
   async function healed(what: string, commit: string): Promise<void> {
-    const again = await gitops('wait', '--revision', commit, '--timeout', String(SETTLE));
+    const again = await settled(tally, '--revision', commit);
     took(`revert of ${what}`, again.seconds);
     tally.record(`a revert heals ${what}`, again.code === 0, again.stderr);
   }
@@ -171,7 +181,7 @@ export async function selfHeal({ tally, took }: Stage): Promise<void> {
     return image === before ? true : undefined;
   });
   took('self-heal of an edit and a deletion', seconds);
-  const wait = await gitops('wait', '--timeout', String(SETTLE));
+  const wait = await settled(tally);
   tally.record('what hands changed is as git has it', wait.code === 0, wait.stderr);
 }
 

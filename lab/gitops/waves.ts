@@ -1,7 +1,7 @@
 /** What could let a wave go too early, or never: a controller that dies, a push into a sync, a kind that is not there. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commitOf, gitops, kubectl, LAB, must, statusOf, until } from './cluster';
-import { DEPLOYMENT, SETTLE, type Stage } from './journey';
+import { DEPLOYMENT, SETTLE, settled, type Stage } from './journey';
 
 const RULES = 'gitops/monitoring/kustomization.yaml';
 const FOUNDATION = 'gitops/foundation/base/namespaces.yaml';
@@ -34,7 +34,7 @@ export async function controllerKilled(stage: Stage): Promise<void> {
   await begun(commit);
   const early = (await commitOf('hello-api')) !== commit;
   await must(LAB, ['kill-argocd', 'application-controller']);
-  const wait = await gitops('wait', '--revision', commit, '--timeout', String(SETTLE));
+  const wait = await settled(tally, '--revision', commit);
   took('controller killed in mid-sync, to Healthy', wait.seconds);
   tally.record('the controller was killed in the middle', early);
   tally.record('a killed controller goes on where it was', wait.code === 0, wait.stderr);
@@ -47,7 +47,7 @@ export async function pushedInMidSync(stage: Stage): Promise<void> {
   await begun(first);
   everywhere(stage);
   const second = await repository.push('and another one, into its sync');
-  const wait = await gitops('wait', '--revision', second, '--timeout', String(SETTLE));
+  const wait = await settled(tally, '--revision', second);
   took('push into a sync, to Healthy', wait.seconds);
   tally.record('a push in mid-sync arrives', wait.code === 0, wait.stderr);
 }
@@ -76,7 +76,7 @@ export async function kindMissing(stage: Stage): Promise<void> {
   await kubectl('apply', '--server-side', '-f', KIND);
   const sync = await gitops('sync', '--anew');
   tally.record('sync --anew tries again at once', sync.stdout.includes('rules is synced once more'), sync.stdout + sync.stderr);
-  const wait = await gitops('wait', '--revision', commit, '--timeout', String(SETTLE));
+  const wait = await settled(tally, '--revision', commit);
   took('kind made, to Healthy', wait.seconds);
   tally.record('the missing kind lets it go', wait.code === 0, wait.stderr);
 }
