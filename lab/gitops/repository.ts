@@ -7,6 +7,8 @@ import { LAB, must, PROJECT } from './cluster';
 /** As in platform.yaml: inside the lab github.com is the lab's git server. */
 const NAME = 'you/cimiento';
 
+const OVERLAY = 'gitops/hello-api/lab/kustomization.yaml';
+
 export class Repository {
   readonly folder = mkdtempSync(join(tmpdir(), 'cimiento-e2e-'));
 
@@ -40,8 +42,13 @@ export class Repository {
     writeFileSync(join(this.folder, path), text);
   }
 
-  /** Names an image as publish.yml does after it has built one: by digest, with the same program. */
+  /**
+   * Names an image as publish.yml does after it has built one: by digest, with the same program. The lab's overlay runs tags that the lab
+   * builds; from here on it runs what was published, as the others do.
+   */
   async publish(reference: string): Promise<void> {
+    if (!readFileSync(join(this.folder, OVERLAY), 'utf8').includes('components:'))
+      this.edit(OVERLAY, 'resources:', 'components: [../../../apps/hello-api/deploy/published]\nresources:');
     const file = join(mkdtempSync(join(tmpdir(), 'cimiento-digest-')), 'hello-api');
     writeFileSync(file, reference);
     await must(join(this.folder, 'apps/hello-api/deploy/published/set'), [file]);
