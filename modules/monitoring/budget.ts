@@ -358,6 +358,29 @@ export function jobsOf(size: PlatformSize): readonly Job[] {
       ceiling: 40_000,
     },
     {
+      name: 'micrometer (clients of Kafka and MongoDB)',
+      exporter: 'micrometer_clients',
+      targets: 3, // those of the service above, in the same scrape
+      grows: 'units',
+      units: [
+        // A producer and three consumers.
+        { name: 'Kafka clients', by: ['client_id'], of: /^kafka_/, size: 4 },
+        { name: 'connections to a broker', by: ['client_id', 'node_id'], of: /^kafka_/, size: 20 },
+        { name: 'topics of a client', by: ['client_id', 'topic'], of: /^kafka_/, size: 10 },
+        { name: 'partitions of a client', by: ['client_id', 'topic', 'partition'], of: /^kafka_/, size: 30 },
+        { name: 'members of MongoDB', by: ['cluster_id', 'server_address'], of: /^mongodb_/, size: size.mongodbNodes },
+        {
+          name: 'commands',
+          by: ['cluster_id', 'server_address', 'database', 'collection', 'command', 'status'],
+          of: /^mongodb_driver_commands_/,
+          size: 60,
+        },
+      ],
+      vocabulary: '',
+      describes: 'kafka_version spring_id',
+      ceiling: 40_000,
+    },
+    {
       name: 'argocd (application controller)',
       exporter: 'argocd',
       targets: 1,

@@ -18,8 +18,14 @@ export const EXPORTERS = {
   micrometer_clients: {
     title: 'Micrometer in the process: clients of Kafka and MongoDB',
     version: 'Micrometer 1.17, kafka-clients 4.2.2, mongodb-driver 5.8.1',
-    recordings: [],
-    documentedIn: 'scraped on 2026-11-23 from Spring Boot 4.1.2 with both clients; that scrape is not in this tree',
+    recordings: [
+      'spring-clients.prom',
+      'spring-clients-rebalancing.prom',
+      'spring-clients-pool-waiting.prom',
+      'spring-clients-checkout-failed.prom',
+      'spring-clients-database-killed.prom',
+      'spring-clients-broker-killed.prom',
+    ],
   },
   mongodb_exporter: {
     title: 'percona/mongodb_exporter, one a member',

@@ -92,6 +92,32 @@ describe('the state that a rule is for was seen', () => {
       0,
     );
   });
+  const CLIENTS = 'spring-clients';
+  const sumOf = (state: string, metric: string): number =>
+    value(`${CLIENTS}${state}.prom`, `${metric}{`).reduce((sum, one) => sum + Number(one), 0);
+
+  test('clients of Kafka and MongoDB that are well: no error, nobody waits, one rebalance', () => {
+    expect(sumOf('', 'kafka_producer_record_error_total')).toBe(0);
+    expect(sumOf('', 'mongodb_driver_pool_waitqueuesize')).toBe(0);
+    expect(sumOf('', 'mongodb_driver_pool_checkoutfailed_total')).toBe(0);
+    expect(sumOf('', 'kafka_consumer_coordinator_rebalance_total')).toBe(1);
+  });
+  test('a consumer that its group throws out again and again', () => {
+    expect(sumOf('-rebalancing', 'kafka_consumer_coordinator_rebalance_total')).toBeGreaterThan(10);
+  });
+  test("MongoDB's pool of two that eight want while the database hangs: some wait, then give up", () => {
+    expect(sumOf('-pool-waiting', 'mongodb_driver_pool_waitqueuesize')).toBeGreaterThan(0);
+    expect(sumOf('-checkout-failed', 'mongodb_driver_pool_waitqueuesize')).toBe(0);
+    expect(sumOf('-checkout-failed', 'mongodb_driver_pool_checkoutfailed_total')).toBeGreaterThan(0);
+  });
+  test('a database that is gone fails no checkout: the pool is not asked, and empties', () => {
+    const failed = 'mongodb_driver_pool_checkoutfailed_total';
+    expect(sumOf('-database-killed', failed)).toBe(sumOf('-checkout-failed', failed));
+    expect(sumOf('-database-killed', 'mongodb_driver_pool_size')).toBe(0);
+  });
+  test('records that were sent to a broker that is gone', () => {
+    expect(sumOf('-broker-killed', 'kafka_producer_record_error_total')).toBe(5);
+  });
   test('an open circuit breaker', () => {
     expect(
       value('spring-faults.prom', 'resilience4j_circuitbreaker_state{name="pay",state="open"}').map(Number),

@@ -11,11 +11,6 @@ const pods = ['orders-0a', 'orders-0b', 'orders-0c', 'hello-api-0a', 'hello-api-
 const inShop = (pod: string): Labels => ({ namespace: pod.startsWith('orders') ? 'shop' : 'hello-api', pod });
 
 export const WRITTEN_BY_HAND: Readonly<Record<string, readonly Labels[]>> = {
-  mongodb_driver_pool_waitqueuesize: of('server_address', ['mongodb-1:27017']),
-  mongodb_driver_pool_checkoutfailed_total: of('server_address', ['mongodb-1:27017']),
-  kafka_producer_record_error_total: of('client_id', ['orders']),
-  kafka_consumer_coordinator_rebalance_rate_per_hour: of('client_id', ['orders']),
-
   // Beside what was recorded, which are calls of a service that is not there.
   http_client_requests_seconds_count: [
     {
