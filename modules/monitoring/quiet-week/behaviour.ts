@@ -156,8 +156,8 @@ function offset(minute: number): number {
 
 const kafkaClients: Readonly<Record<string, Behaviour>> = {
   kafka_producer_record_error_total: ({ fault }) => (fault === 'producer errors' ? 5 : 0),
-  kafka_consumer_coordinator_rebalance_rate_per_hour: ({ minute }) =>
-    DEPLOYS.orders.some((start) => within(minute, start, 60)) ? 6 : 0,
+  // Of the three pods one is replaced every two minutes, and leaves the group and joins it.
+  kafka_consumer_coordinator_rebalance_total: ({ minute }) => Number(rolling(minute, DEPLOYS.orders, 6)),
 };
 
 const rabbit: Readonly<Record<string, Behaviour>> = {
