@@ -107,7 +107,7 @@ export const connectionPools: readonly Signal[] = [
     for: '1m',
     threshold: 'queue >0 for 3m',
     evidence:
-      'source: micrometer 22207bf binders + PrometheusNamingConvention; HikariCP MicrometerMetricsTracker; spring-framework DefaultServerRequestObservationConvention',
+      'recorded: a pool of two, eight reads, a database that hangs: 7 wait, one of them for a connection that is being opened',
     runbook: [
       'Look at MongoOpLatencyHigh and MongoOperationsQueued: a slow database empties every pool.',
       'If MongoDB is quick, a code path holds cursors: roll back the last release.',
@@ -145,16 +145,16 @@ export const connectionPools: readonly Signal[] = [
     exporter: 'micrometer_clients',
     actor: 'service',
     row: 'up',
-    why: 'Timeouts or connection errors towards MongoDB as the service feels them.',
+    why: 'An operation found a member but no connection to it in time: its request failed. A database that is gone does not show here: the driver then finds no member, before it asks a pool (recorded); MongoDown, MongoNoPrimary and the service’s own errors tell.',
     expr: promql`
         sum by (namespace,service,pod,server_address) (increase(mongodb_driver_pool_checkoutfailed_total[10m])) > 0
       `,
     for: '0m',
     threshold: 'any in 10m',
     evidence:
-      'source: micrometer 22207bf binders + PrometheusNamingConvention; HikariCP MicrometerMetricsTracker; spring-framework DefaultServerRequestObservationConvention',
+      'recorded: 6 of 8 reads give up after waitQueueTimeoutMS while the database hangs; with the database killed, 5 failed reads add none, and mongodb_driver_pool_size falls to 0',
     runbook: [
-      'The label server_address names the member: is it up (MongoDown), is there a primary (MongoNoPrimary)?',
+      'The label server_address names the member, which was up: is it slow or does it hang (MongoOpLatencyHigh), is the pool too small (MongoDriverPoolExhausted)?',
       'Only one pod affected: its network or DNS; delete it.',
       'All pods affected: the database is the incident, follow its alert.',
     ],
