@@ -78,6 +78,11 @@ describe('administrators', () => {
     expect(principals(named).sort()).toEqual(admins);
     expect(attributes(named, 'aws_eks_access_policy_association')).toHaveLength(2);
   });
+
+  test('whose names read alike are told apart', () => {
+    const admins = ['arn:aws:iam::123456789012:role/a-b', 'arn:aws:iam::123456789012:role/a.b'];
+    expect(principals(withKubernetes({ admins })).sort()).toEqual(admins);
+  });
 });
 
 describe('nodes', () => {

@@ -1,4 +1,5 @@
 /** The EKS control plane: its role, its log group, the cluster, and who may administer it. */
+import { createHash } from 'node:crypto';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { DataAwsIamSessionContext } from '@cdktf/provider-aws/lib/data-aws-iam-session-context';
 import { EksAccessEntry } from '@cdktf/provider-aws/lib/eks-access-entry';
@@ -86,7 +87,7 @@ export class EksCluster extends Construct {
     });
 
     if (spec.admins.length === 0) this.admitDeployer(props.callerArn);
-    for (const admin of spec.admins) this.admit(`admin-${admin.replace(/[^A-Za-z0-9-]+/g, '-')}`, admin);
+    for (const admin of spec.admins) this.admit(adminId(admin, spec.admins), admin);
   }
 
   /** Without named admins it is whoever deploys first; a later deployer with another identity changes nothing. */
@@ -108,4 +109,11 @@ export class EksCluster extends Construct {
       accessScope: { type: 'cluster' },
     });
   }
+}
+
+/** Readable; `role/a.b` and `role/a-b` read alike, and then each bears a mark that no other ARN has. */
+function adminId(arn: string, admins: readonly string[]): string {
+  const readable = (one: string) => `admin-${one.replace(/[^A-Za-z0-9-]+/g, '-')}`;
+  const alike = admins.filter((one) => readable(one) === readable(arn)).length > 1;
+  return alike ? `${readable(arn)}-${createHash('sha256').update(arn).digest('hex').slice(0, 8)}` : readable(arn);
 }

@@ -5,6 +5,7 @@ import { instances } from './instances';
 import { members } from './members';
 import { nodes } from './nodes';
 import { region } from './region';
+import { repeated } from './repeated';
 import type { Rule } from './rule';
 import { segments } from './segments';
 import { shapes } from './shapes';
@@ -21,5 +22,6 @@ export const RULES: readonly Rule[] = [
   members,
   nodes,
   entry,
+  repeated,
   waivers,
 ];
