@@ -30,6 +30,9 @@ function verdict(service: InstanceService, type: string, region: string): Instan
   if (why !== undefined) return { kind: 'burstable', why };
   const known = service === 'ec2' ? instanceType(type) : classType(service, type);
   if (known === undefined) return { kind: 'unknown', nearest: nearest(service, type) };
+  // MSK developer guide, Express brokers: storage is their own, and a broker's disk cannot be given.
+  if (type.startsWith('express.'))
+    return { kind: 'unfit', why: 'an Express broker takes no disk of a size that is asked for' };
   const offeredIn = service === 'ec2' ? regionsOffering(type) : regionsSelling(service, type);
   if (!offeredIn.includes(region)) return { kind: 'not-offered', offeredIn };
   return { kind: 'offered', vcpu: known.vcpu, memoryGiB: known.memoryGiB, architecture: known.architecture };
@@ -37,6 +40,6 @@ function verdict(service: InstanceService, type: string, region: string): Instan
 
 function nearest(service: InstanceService, type: string): string | undefined {
   const names = service === 'ec2' ? Array.from(instanceTypes(), (one) => one.type) : classNames(service);
-  const name = closest(type, names);
-  return distance(type, name) <= MEANT_WITHIN ? name : undefined;
+  const name = closest(type.toLowerCase(), names);
+  return distance(type.toLowerCase(), name) <= MEANT_WITHIN ? name : undefined;
 }

@@ -8,6 +8,8 @@ import type { Architecture } from './platform';
 export type InstanceVerdict =
   | { readonly kind: 'offered'; readonly vcpu: number; readonly memoryGiB: number; readonly architecture: Architecture }
   | { readonly kind: 'burstable'; readonly why: string }
+  /** Sold, but not for what this platform does with it. */
+  | { readonly kind: 'unfit'; readonly why: string }
   | { readonly kind: 'not-offered'; readonly offeredIn: readonly string[] }
   | { readonly kind: 'unknown'; readonly nearest?: string };
 

@@ -1,6 +1,7 @@
 /** Pinned instance types: sold in the region, never burstable (brief 2.11), of the size and architecture asked for. */
 import type { Facts, InstanceService } from '../facts';
 import type { InstanceRequirement } from '../platform';
+import { show } from '../problems';
 import type { Path, Problem } from '../problems';
 import type { Rule } from './rule';
 
@@ -36,6 +37,7 @@ function judge(
   const verdict = facts.instance(service, type, region);
   switch (verdict.kind) {
     case 'burstable':
+    case 'unfit':
       return refuse(`${type} is refused: ${verdict.why}`, remove);
     case 'not-offered': {
       const elsewhere = verdict.offeredIn.length === 0 ? '' : `; it is in ${verdict.offeredIn.join(', ')}`;
@@ -45,7 +47,7 @@ function judge(
       const meant = withOwnPrefix(facts, region, service, type) ?? verdict.nearest;
       const fix =
         meant === undefined ? `write it like ${PREFIX[service]}m7g.large, or ${remove}` : `did you mean ${meant}?`;
-      return refuse(`${type} is not a type that ${PRODUCT[service]} has`, fix);
+      return refuse(`${show(type)} is not a type of ${PRODUCT[service]} that the catalogue knows`, fix);
     }
     case 'offered': {
       const { vcpu, memoryGiB, architecture } = verdict;
