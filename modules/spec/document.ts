@@ -1,7 +1,7 @@
 /** YAML text → plain values, each with the place where it stands. */
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Document, ErrorCode, Node, Pair, YAMLError, YAMLMap } from 'yaml';
-import { rejections, show } from './problems';
+import { codePoint, rejections, show } from './problems';
 import type { Path, Position, Problem } from './problems';
 
 /** A platform of ten thousand nodes is far smaller; what is larger is not a platform.yaml. */
@@ -44,12 +44,19 @@ export function readDocument(source: string, file: string): SourceDocument {
   const refuse = (problem: string, fix: string, offset = 0): never => refuseAll([{ problem, fix, offset }]);
 
   if (source.length > LARGEST_FILE_BYTES) refuse('the file is larger than 1 MiB', 'is this a platform.yaml?');
+  const unreadable = /(?![\t\n\r\u0085])[\p{Cc}\ufffd]/u.exec(source);
+  if (unreadable !== null) {
+    lines.lineStarts = lineStarts(source);
+    const [character] = unreadable;
+    if (character === '\ufffd') refuse('this is not UTF-8 text', 'save the file as UTF-8', unreadable.index);
+    refuse(`a control character (${codePoint(character)}) stands here`, 'remove it', unreadable.index);
+  }
   let documents: Document.Parsed[];
   try {
     const parsed = parseAllDocuments(source, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
     documents = 'empty' in parsed ? [] : parsed;
   } catch (error) {
-    if (error instanceof RangeError) return refuse('the brackets are nested too deeply', 'write it as plain YAML');
+    if (error instanceof RangeError) return refuse(...TOO_DEEP, tooDeep(source));
     throw error;
   }
   const [document, second] = documents;
@@ -80,9 +87,15 @@ export function readDocument(source: string, file: string): SourceDocument {
   };
 }
 
+const lineStarts = (source: string) => [0, ...Array.from(source.matchAll(/\n/g), ({ index }) => index + 1)];
+
 function described(node: Node): string {
   return isSeq(node) ? 'a list' : isScalar(node) ? `the single value ${show(node.value)}` : 'an alias';
 }
+
+/** Mappings and lists around a value: `network.allow[0]["a -> b"][0]`. */
+const DEEPEST = 5;
+const TOO_DEEP = ['the values are nested too deeply', `nothing in platform.yaml lies deeper than ${DEEPEST}`] as const;
 
 const TAG = ['a YAML tag (!…) stands here', 'remove it: plain values are enough'] as const;
 
@@ -103,12 +116,32 @@ const PLAIN_WORDS: Partial<Record<ErrorCode, readonly [problem: string, fix?: st
   TAG_RESOLVE_FAILED: TAG,
 };
 
+/** Where values go deeper than any key does: by brackets, else by indentation. How far the parser came depends on its stack. */
+function tooDeep(source: string): number {
+  let open = 0;
+  for (const { 0: bracket, index } of source.matchAll(/[[\]{}]/g)) {
+    open += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (open > DEEPEST) return index;
+  }
+  const indents: number[] = [];
+  for (const { 1: spaces, index } of source.matchAll(/^([ -]*)[^\s#-]/gm)) {
+    while (indents.length > 0 && indents.at(-1)! >= spaces!.length) indents.pop();
+    indents.push(spaces!.length);
+    if (indents.length > DEEPEST) return index + spaces!.length;
+  }
+  return 0;
+}
+
 /** A key that stands twice is reported each time; of other faults only the first: those after it usually follow from it. */
 function yamlFaults(source: string, faults: readonly YAMLError[]): Fault[] {
   const twice = faults.filter(({ code }) => code === 'DUPLICATE_KEY');
   if (twice.length < faults.length) {
     const { code, message, pos } = faults.find((one) => !twice.includes(one))!;
-    const inOurWords = PLAIN_WORDS[code] ?? [`not valid YAML: ${message[0]!.toLowerCase()}${message.slice(1)}`];
+    if (/call stack/.test(message)) return [{ problem: TOO_DEEP[0], fix: TOO_DEEP[1], offset: tooDeep(source) }];
+    const inOurWords = PLAIN_WORDS[code] ?? [
+      `not valid YAML: ${message[0]!.toLowerCase()}${message.slice(1)}`,
+      'write this line as plain YAML',
+    ];
     return [{ problem: inOurWords[0], fix: inOurWords[1], offset: pos[0] }];
   }
   return twice.map(({ pos: [offset] }) => {
@@ -130,8 +163,8 @@ function indirections(document: Document.Parsed): Fault[] {
   return [...found.values()];
 }
 
-/** A version is read as it is written: the number 1.30 would be 1.3. */
-const AS_WRITTEN = 'version';
+/** A version is read as it is written: the number 1.30 would be 1.3, and the commit 5e12345 infinite. */
+const AS_WRITTEN: readonly (string | undefined)[] = ['version', 'revision'];
 
 function plain(node: unknown, key: string | undefined): unknown {
   if (isMap(node)) {
@@ -141,7 +174,7 @@ function plain(node: unknown, key: string | undefined): unknown {
   }
   if (isSeq(node)) return node.items.map((item) => plain(item, undefined));
   if (!isScalar(node)) return null;
-  return key === AS_WRITTEN && typeof node.value === 'number' ? (node.source ?? String(node.value)) : node.value;
+  return AS_WRITTEN.includes(key) && typeof node.value === 'number' ? (node.source ?? String(node.value)) : node.value;
 }
 
 /** A key as text, whatever it is: what is no word is no key of ours, and is refused as unknown under this name. */

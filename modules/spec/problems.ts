@@ -63,10 +63,21 @@ function shorten(text: string): string {
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
 }
 
+/** What no eye tells from plain text, or does not see at all: other scripts' letters, spaces and dashes; controls are JSON's matter. */
+const UNLIKE_ASCII = /[^\0-\x7f\p{Script=Latin}…]/u;
+
+/** `U+200B` */
+export function codePoint(character: string): string {
+  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 /** A value as it is quoted in a message: text as it stands when that is unmistakable, and never a page of it. */
 export function show(value: unknown): string {
   if (typeof value === 'string') {
     const text = shorten(value);
+    if (UNLIKE_ASCII.test(text)) {
+      return JSON.stringify(text).replace(new RegExp(UNLIKE_ASCII, 'gu'), (character) => `<${codePoint(character)}>`);
+    }
     return /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?…?$/.test(text) ? text : JSON.stringify(text);
   }
   if (Array.isArray(value)) return 'a list';

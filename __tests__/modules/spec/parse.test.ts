@@ -115,3 +115,8 @@ describe('rejections', () => {
 test.each([3, 4, 5, 6])('the smallest segment over %d zones is the one that can be planned', (zones) =>
   expect(longestSegmentPrefix(zones)).toBe(longestBlockPrefix(zones)),
 );
+
+test('a revision is the text that stands there, also where YAML reads a number', () => {
+  const revision = (text: string) => parse(`name: shop\ngitops: { revision: ${text} }`).gitops.revision;
+  expect(['1.0', '5e12345', '0012345'].map(revision)).toEqual(['1.0', '5e12345', '0012345']);
+});

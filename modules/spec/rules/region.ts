@@ -1,6 +1,7 @@
 /** The region: known, North American (brief 2.6), priced, with enough zones that EKS accepts (brief 2.9, 2.10). */
 import type { RegionFact } from '../facts';
 import { didYouMean, nearest } from '../nearest';
+import { show } from '../problems';
 import type { Problem } from '../problems';
 import type { Rule } from './rule';
 
@@ -16,7 +17,7 @@ export const region: Rule = ({ platform: { region: name, network }, facts, write
   if (fact === undefined) {
     const known = facts.regions.map((one) => one.name);
     return refuse(
-      `${name} is not a region of AWS`,
+      `${show(name)} is not a region of AWS`,
       nearest(name, known) === undefined ? choice : didYouMean(name, known),
     );
   }
@@ -39,7 +40,7 @@ function zone(region: RegionFact, id: string, index: number): Problem[] {
   return [
     {
       path: [...ZONES, index],
-      problem: refused ? `EKS refuses zone ${id}` : `${id} is not a zone of ${region.name}`,
+      problem: refused ? `EKS refuses zone ${id}` : `${show(id)} is not a zone of ${region.name}`,
       fix: refused ? `choose from ${region.zoneIds.join(', ')}` : didYouMean(id, region.zoneIds),
       restsOn: [REGION],
     },

@@ -1,5 +1,6 @@
 /** Versions that are sold, and still within standard support on the day of the run. */
 import type { Facts, VersionFact } from '../facts';
+import { show } from '../problems';
 import type { Path, Problem } from '../problems';
 import type { Rule } from './rule';
 
@@ -27,7 +28,7 @@ function sold(facts: Facts, path: Path, product: string, version: string, known:
     // `17.4` or `8.0.29`: the patch is not ours to pin.
     const series = supported.find((one) => version.startsWith(`${one}.`));
     const fix = series === undefined ? choice : `did you mean ${series}? Patches follow by themselves`;
-    return [{ path, problem: `${product} has no version ${version}`, fix }];
+    return [{ path, problem: `${product} has no version ${show(version)}`, fix }];
   }
   if (supported.includes(version)) return [];
   const problem = `${product} ${version} left standard support on ${fact.standardUntil}`;
