@@ -15,12 +15,12 @@ export const words = <const T extends string>(list: readonly T[], description: s
 export const DIGITS = String.raw`^\d+(\.\d+)?`;
 export const LABEL = '^[a-z]([a-z0-9-]*[a-z0-9])?$';
 
-export const size = (least: number, most: number, why: string, description: string) =>
-  leaf(disk(least, most, why), string(description, { pattern: `${DIGITS} ?(GiB|TiB)$` }));
+export const size = (least: number, most: number, why: string, description: string, beyond?: string) =>
+  leaf(disk(least, most, why, beyond), string(description, { pattern: `${DIGITS} ?(GiB|TiB)$` }));
 export const cidr = (read: Read<string>, description: string) =>
   leaf(read, string(description, { pattern: String.raw`^\d+(\.\d+){3}/\d+$` }));
-export const version = (service: string, example: string) =>
-  leaf(text('a version', example), {
+export const version = (service: string, example: string, read: Read<string> = text('a version', example)) =>
+  leaf(read, {
     type: ['string', 'number'],
     description: `${service} version, read as it is written: quotes are optional.`,
   });
@@ -33,7 +33,8 @@ export const shapeOf = leaf(
 
 /** EBS volumes end at 64 TiB (gp3); Amazon Linux 2023 for EKS needs 20 GiB. */
 export const MOST_GIB = 65_536;
-export const rootDisk = (description: string) => size(20, MOST_GIB, 'the system volume takes', description);
+export const rootDisk = (description: string) =>
+  size(20, MOST_GIB, 'the system volume takes', description, 'keep data on the data services');
 
 /** What every machine can say of itself. */
 export const machine = (instance: string, least: string) => ({

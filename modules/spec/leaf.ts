@@ -44,14 +44,24 @@ export function leaf<T>(read: Read<T>, schema: LeafSchema) {
 export function otherKind(value: unknown, wanted: string, example: string): Refused {
   if (value === undefined) return new Refused('it is missing', `give it ${wanted}, such as ${example}`);
   if (value === null) return new Refused('it is empty', `give it ${wanted}, such as ${example}, or remove the key`);
+  const meant = typeof value === 'string' ? unquoted(value) : undefined;
+  if (meant !== undefined && typeof meant === typeof unquoted(example))
+    return new Refused(`${show(value)} is text, not ${wanted}`, `remove the quotes: ${meant}`);
   return new Refused(`${show(value)} is not ${wanted}`, `write it like ${example}`);
 }
 
-/** Text; a number or a boolean is refused with the quotes it lacks. */
+/** The number or the boolean that a text would be without its quotes. */
+function unquoted(text: string): number | boolean | undefined {
+  if (/^(true|false)$/.test(text.trim())) return text.trim() === 'true';
+  const number = text.trim() === '' ? NaN : Number(text);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** Text. Quotes alone make a number or a boolean no block and no name, so that they are not advised. */
 export function readText(value: unknown, wanted: string, example: string): string {
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number' || typeof value === 'boolean') {
-    throw new Refused(`${value} is a ${typeof value}, not ${wanted}`, `quote it: '${value}'`);
+    throw new Refused(`${value} is a ${typeof value}, not ${wanted}`, `write it like ${example}`);
   }
   throw otherKind(value === '' ? null : value, wanted, example);
 }
@@ -83,9 +93,6 @@ export function oneOf<const T extends string>(words: readonly T[]): Read<T> {
 export function whole(what: string, least: number, most: number, example: string): Read<number> {
   return (value) => {
     if (typeof value !== 'number') {
-      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
-      if (Number.isInteger(number))
-        throw new Refused(`${show(value)} is text, not ${what}`, `remove the quotes: ${number}`);
       throw otherKind(value, what, example);
     }
     if (!Number.isInteger(value)) throw new Refused(`${value} is not a whole number`, `write it like ${example}`);
@@ -104,7 +111,7 @@ export function mapping(
 ): Record<string, unknown> {
   if (!isMapping(value)) throw otherKind(value, wanted, example);
   for (const key of Object.keys(value)) {
-    if (!keys.includes(key)) throw new Refused(`${show(key)} is not a key of ${wanted}`, didYouMean(key, keys));
+    if (!keys.includes(key)) throw new Refused(`${show(key)} is not a key of ${wanted}`, didYouMean(key, keys), [key]);
   }
   return value;
 }

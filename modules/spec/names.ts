@@ -40,9 +40,15 @@ export function label(wanted: string, example: string, limit: number): Read<stri
 }
 
 /** S3's rules for general purpose buckets; dots are refused since TLS to a dotted bucket fails. */
-export function bucket(name: string): string {
+export function bucket(value: unknown): string {
+  const example = 'my-team-terraform-state';
+  if (typeof value !== 'string' || value === '') {
+    const { problem, fix } = otherKind(value === '' ? null : value, 'a bucket name', example);
+    throw new Refused(problem, fix, ['s3']);
+  }
+  const name = value;
   const refuse = (why: string) =>
-    new Refused(`${show(name)} is no name for an S3 bucket: ${why}`, 'write it like my-team-terraform-state', ['s3']);
+    new Refused(`${show(name)} is no name for an S3 bucket: ${why}`, `write it like ${example}`, ['s3']);
   if (name.length < 3 || name.length > 63) throw refuse('3 to 63 characters are allowed');
   if (!/^[a-z0-9][a-z0-9-]*[a-z0-9]$/.test(name)) throw refuse('only a–z, 0–9 and hyphens inside are allowed');
   if (/^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/.test(name))
@@ -142,15 +148,22 @@ export function email(value: unknown): string {
 /** Fifty tags a resource (AWS Tagging), less those that the platform sets itself. */
 const MOST_TAGS = 40;
 
+/** What the platform tags every resource with itself (stacks/platform-stack.ts). IAM tells no `name` from `Name`. */
+const OWN_TAGS = ['Name', 'project', 'stack', 'managed-by'];
+
 /** AWS's rules for tags: 128 and 256 characters, letters, digits, spaces and `_.:/=+-@`, no key that begins with `aws:`. */
 export function tags(value: unknown): Record<string, string> {
   if (!isMapping(value)) throw otherKind(value, 'a mapping', '{ team: platform }');
+  const keys = Object.keys(value);
   const entries = Object.entries(value).map(([key, given]) => {
     if (/^aws:/i.test(key))
       throw new Refused(`tag keys that begin with aws: are AWS's own`, `did you mean ${key.slice(4) || 'team'}?`, [
         key,
       ]);
-    if (key === 'Name') throw new Refused('every resource has a Name tag of its own', 'choose another key', [key]);
+    const own = OWN_TAGS.find((one) => one.toLowerCase() === key.toLowerCase());
+    if (own !== undefined) throw new Refused(`every resource has a ${own} tag of its own`, 'choose another key', [key]);
+    const other = keys.find((one) => one.toLowerCase() === key.toLowerCase());
+    if (other !== key) throw new Refused(`${key} and ${other} are one tag to IAM`, 'keep one of the two', [key]);
     if (!/^[\p{L}\p{N} _.:/=+@-]{1,128}$/u.test(key)) {
       throw new Refused(`${show(key)} is no tag key`, 'up to 128 letters, digits, spaces and _.:/=+-@', [key]);
     }

@@ -18,7 +18,18 @@ export const state: Read<StateBackend> = (value) => {
   if (typeof value === 'string')
     throw new Refused(`${show(value)} is no state backend`, 'write local or { s3: my-bucket }');
   const { s3 } = mapping(value, ['s3'], 'a state backend', 'local or { s3: my-bucket }');
-  return { kind: 's3', bucket: bucket(readText(s3, 'a bucket name', 'my-bucket')) };
+  return { kind: 's3', bucket: bucket(s3) };
+};
+
+/** A major version of PostgreSQL, as it is written: the platform holds a number, and `017` or `17.0` would become one unsaid. */
+export const postgresMajor = (value: unknown): string => {
+  const version = readText(value, 'a version', '17');
+  if (String(Number(version)) === version) return version;
+  const meant = /^\s*v?0*([1-9]\d*)/.exec(version)?.[1];
+  throw new Refused(
+    `${show(version)} is not a major version of PostgreSQL`,
+    meant === undefined ? 'write it like 17' : `did you mean ${meant}?`,
+  );
 };
 
 export const zoneLetter = (value: unknown): number => {

@@ -35,7 +35,7 @@ import {
   revision,
   tags,
 } from './names';
-import { flag, isoDate, reason, segment, state, zoneLetter } from './readers';
+import { flag, isoDate, postgresMajor, reason, segment, state, zoneLetter } from './readers';
 import { SERVICE_NAMES } from './services';
 import { backups, usd } from './sizes';
 import { zones } from './zones';
@@ -97,7 +97,7 @@ const kubernetes = z.strictObject({
   version: version('EKS', "'1.36'").prefault(PLATFORM_DEFAULTS.kubernetesVersion),
   nodes: z
     .strictObject({
-      count: leaf(whole('a number of nodes', 1, 450, '3'), {
+      count: leaf(whole('a number of nodes', -Infinity, 450, '3'), {
         type: 'integer',
         description: 'Worker nodes, at least one a zone. Left out: one a zone.',
         minimum: 1,
@@ -130,8 +130,9 @@ const kubernetes = z.strictObject({
     .prefault([]),
 });
 
+/** How many are too few or too many depends on who runs them: rules/members.ts says. */
 const members = (description: string) =>
-  leaf(whole('a number of nodes', 1, 60, '3'), { type: 'integer', description, minimum: 3 }).optional();
+  leaf(whole('a number of nodes', -Infinity, Infinity, '3'), { type: 'integer', description, minimum: 3 }).optional();
 
 export const platformSchema = z.strictObject({
   name: leaf(
@@ -172,9 +173,11 @@ export const platformSchema = z.strictObject({
     .prefault({}),
   postgres: z
     .strictObject({
-      version: version('PostgreSQL major', '17').prefault(PLATFORM_DEFAULTS.postgresVersion),
+      version: version('PostgreSQL major', '17', postgresMajor).prefault(PLATFORM_DEFAULTS.postgresVersion),
       ...machine('db.m7g.large', '2 vCPU 8 GiB'),
-      disk: size(20, MOST_GIB, 'RDS takes', 'Storage, 20 GiB to 64 TiB.').prefault('100 GiB'),
+      disk: size(20, MOST_GIB, 'RDS takes', 'Storage, 20 GiB to 64 TiB.', `did you mean ${MOST_GIB} GiB?`).prefault(
+        '100 GiB',
+      ),
       multiAz: leaf(flag, {
         type: 'boolean',
         description: 'A standby in another zone; without it a zone takes the database with it.',
@@ -221,7 +224,7 @@ export const platformSchema = z.strictObject({
       repository: leaf(repository, string('The Git repository that Argo CD follows.')).prefault(
         PLATFORM_DEFAULTS.repository,
       ),
-      revision: leaf(revision, string('Branch, tag or commit.')).prefault('main'),
+      revision: leaf(revision, string('Branch, tag or commit.', { type: ['string', 'number'] })).prefault('main'),
       images: leaf(images, string('Registry and path under which the images are published, without a tag.')).prefault(
         PLATFORM_DEFAULTS.images,
       ),

@@ -14,8 +14,8 @@ function withoutUnit(value: number, unit: string): Refused {
   return new Refused(`${value} has no unit`, `did you mean ${value} ${unit}?`);
 }
 
-/** `100 GiB` or `1 TiB`: whole GiB, between bounds. */
-export function disk(least: number, most: number, why: string): Read<number> {
+/** `100 GiB` or `1 TiB`: whole GiB, between bounds. Of what there is only one, nothing can be spread: `beyond` says what helps. */
+export function disk(least: number, most: number, why: string, beyond = 'spread it over more nodes'): Read<number> {
   return (value) => {
     if (typeof value === 'number') throw withoutUnit(value, 'GiB');
     if (typeof value !== 'string') throw otherKind(value, 'a size', '100 GiB');
@@ -36,7 +36,7 @@ export function disk(least: number, most: number, why: string): Read<number> {
       throw new Refused(`${value} is not a whole number of GiB`, `did you mean ${Math.ceil(gib)} GiB?`);
     if (gib < least)
       throw new Refused(`${value} is too small: ${why} at least ${least} GiB`, `did you mean ${least} GiB?`);
-    if (gib > most) throw new Refused(`${value} is too large: ${why} at most ${most} GiB`, 'spread it over more nodes');
+    if (gib > most) throw new Refused(`${value} is too large: ${why} at most ${most} GiB`, beyond);
     return gib;
   };
 }
@@ -70,14 +70,21 @@ export function minimum(value: unknown): { vcpu: number; memoryGiB: number } {
   return size;
 }
 
+/** More a month than anybody's bill; AWS Budgets takes plain digits, and a larger number would be written with an exponent. */
+const MOST_USD = 1_000_000_000;
+
 /** `1500 USD` a month. */
 export function usd(value: unknown): number {
   if (typeof value === 'number') throw withoutUnit(value, 'USD');
   if (typeof value !== 'string') throw otherKind(value, 'an amount', '1500 USD');
   const [, digits] = new RegExp(`^${NUMBER} ?USD$`).exec(value) ?? [];
   if (digits === undefined) throw new Refused(`${show(value)} is not an amount in USD`, 'write it like 1500 USD');
-  if (Number(digits) === 0) throw new Refused('a budget of 0 USD alarms at once', 'remove budget to have none');
-  return Number(digits);
+  const amount = Number(digits);
+  if (amount === 0) throw new Refused('a budget of 0 USD alarms at once', 'remove budget to have none');
+  if (/\.\d{3}/.test(digits))
+    throw new Refused(`${value} divides a cent`, `did you mean ${Math.max(amount, 0.01).toFixed(2)} USD?`);
+  if (amount > MOST_USD) throw new Refused(`${value} never alarms`, `at most ${MOST_USD} USD`);
+  return amount;
 }
 
 const BOUNDS = ['low', 'likely', 'high'] as const;
@@ -96,11 +103,15 @@ export function usage(value: unknown): UsageRange {
   return { low: likely / 2, likely, high: likely * 2 };
 }
 
+/** A zettabyte in GB: beyond it a figure is a slip, and its price a number that nobody reads. */
+const MOST_USED = 1_000_000_000_000;
+
 function amount(value: unknown, below: readonly string[]): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     const { problem, fix } = otherKind(value, 'a number a month', '200');
     throw new Refused(problem, fix, below);
   }
   if (value < 0) throw new Refused(`${value} is negative`, 'usage is 0 or more', below);
+  if (value > MOST_USED) throw new Refused(`${value} is no usage of one platform`, `at most ${MOST_USED}`, below);
   return value;
 }

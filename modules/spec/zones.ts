@@ -15,7 +15,7 @@ export interface ZonesWanted {
 export function zones(value: unknown): ZonesWanted {
   if (!Array.isArray(value)) {
     if (value !== null && typeof value === 'object') throw otherKind(value, 'a number of zones', '3');
-    const count = whole('a number of zones', 0, MOST, '3')(value);
+    const count = whole('a number of zones', -Infinity, MOST, '3')(value);
     if (count < FEWEST) throw tooFew(count);
     return { count };
   }

@@ -4,6 +4,8 @@ import type { Rule } from './rule';
 
 /** MongoDB allows seven voting members (manual, replica set limits); KRaft is run with as few voters. */
 const MOST_VOTERS = 7;
+/** Brokers of a KRaft cluster on MSK (MSK developer guide, quota). */
+const MOST_BROKERS = 60;
 const ZONES = ['network', 'zones'];
 
 export const members: Rule = ({ platform: { network, kubernetes, kafka, mongodb } }) => {
@@ -25,11 +27,17 @@ function workers(count: number, zones: number): Problem[] {
 
 /** MSK, CreateCluster: the number of broker nodes is a multiple of the number of zones. */
 function brokers(count: number, zones: number): Problem[] {
+  const restsOn = [ZONES, ['kafka', 'engine'], ['profile']];
+  const path = ['kafka', 'nodes'];
+  if (count > MOST_BROKERS) {
+    const fix = `at most ${MOST_BROKERS - (MOST_BROKERS % zones)}`;
+    return [{ path, problem: `${count} brokers are more than MSK runs in one cluster`, fix, restsOn }];
+  }
   if (count >= 3 && count % zones === 0) return [];
   const below = Math.max(Math.floor(count / zones), 1) * zones;
   const problem = `${count} brokers are not a multiple of the ${zones} zones, as MSK wants`;
   const fix = count < zones ? `did you mean ${below}?` : `did you mean ${below} or ${below + zones}?`;
-  return [{ path: ['kafka', 'nodes'], problem, fix, restsOn: [ZONES, ['kafka', 'engine'], ['profile']] }];
+  return [{ path, problem, fix, restsOn }];
 }
 
 function voters(path: Path, count: number, quorum: string): Problem[] {
