@@ -22,8 +22,9 @@ const Subnet = z.strictObject({
   zone: z.string(),
 });
 const Block = z.strictObject({ segment: z.string(), cidr: z.string(), subnets: z.array(Subnet) });
+const NetworkName = z.enum(['kubernetes', 'services']);
 const Network = z.strictObject({
-  name: z.enum(['kubernetes', 'services']),
+  name: NetworkName,
   cidr: z.string(),
   cidrs: z.array(z.string()),
   blocks: z.array(Block),
@@ -103,7 +104,8 @@ export function parseLedger(text: string): Ledger {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw refuse(`it is not JSON (${(error as Error).message})`);
+    if (/^(<{7}|={7}|>{7})/m.test(text)) throw refuse('it holds the marks of a merge that was not resolved');
+    throw refuse(`it is not JSON (${(error as Error).message.replace(/\s+/g, ' ')})`);
   }
   const version = (content as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > VERSION) {
@@ -116,8 +118,10 @@ export function parseLedger(text: string): Ledger {
   }
   const plan = planOf(data);
   const recorded = data.networks.flatMap(({ blocks }) => blocks.flatMap(({ subnets }) => subnets));
-  const expected = new Set(plan.blocks.flatMap(({ subnets }) => subnets.map(({ name }) => name)));
-  const misnamed = recorded.find(({ name }) => !expected.has(name));
+  const expected = plan.blocks.flatMap(({ subnets }) => subnets.map(({ name }) => name));
+  const misnamed = recorded.find(({ name }, at) => name !== expected[at]);
+  const unknown = NetworkName.options.find((name) => data.networks.every((network) => network.name !== name));
+  if (unknown !== undefined) throw refuse(`it holds no network ${unknown}, so that its subnets could move unseen`);
   const [defect] =
     misnamed === undefined
       ? verify(plan)

@@ -31,7 +31,18 @@ describe('refused, with the way back', () => {
   const first = (ledger: Ledger) => ledger.networks[1]!.blocks[0]!.subnets[0]!;
 
   test.each<[string, string, string]>([
-    ['a merge conflict', TEXT.replace('  "zones"', '<<<<<<< HEAD\n  "zones"'), 'addresses.lock.json: it is not JSON'],
+    ['a merge conflict', TEXT.replace('  "zones"', '<<<<<<< HEAD\n  "zones"'), 'the marks of a merge'],
+    ['a cut-off end', TEXT.slice(0, 1000), 'addresses.lock.json: it is not JSON'],
+    ['a mark of byte order', `\uFEFF${TEXT}`, 'is not valid JSON); take it from the last commit'],
+    ['a network gone', edited((ledger) => ledger.networks.pop()), 'it holds no network services'],
+    [
+      'two names swapped',
+      edited(({ networks }) => {
+        const { subnets } = networks[0]!.blocks[0]!;
+        [subnets[0]!.name, subnets[1]!.name] = [subnets[1]!.name, subnets[0]!.name];
+      }),
+      'kubernetes-private-b is not the name of a subnet',
+    ],
     ['an empty file', '', 'it is not JSON'],
     ['null', 'null', 'the file: '],
     ['a field missing', edited((ledger) => delete (ledger as Partial<Ledger>).zones), 'zones: '],
