@@ -7,7 +7,7 @@
  * docker-images/kafka-based/kafka/Dockerfile, as of 2026-08-22. node_exporter and mongodb_exporter (SHA-256): each agrees in
  * two unrelated public repositories. MongoDB's key fingerprints: docker-library/mongo.
  */
-import { kafkaRelease, mongodbRelease } from '../catalog/versions';
+import { kafkaRelease, MONGODB_KEY_FINGERPRINT, mongodbRelease } from '../catalog/versions';
 import { Rejection } from '../rejection';
 import type { Architecture } from '../spec/platform';
 
@@ -63,11 +63,6 @@ const MONGODB_EXPORTER = '0.51.0';
 const MONGODB_EXPORTER_SHA256: Readonly<Record<Architecture, string>> = {
   arm64: 'f2f023d2d632c3b9cdc873558f26a8940efc197c1b36bbf96da17416a60eead6',
   x86_64: '01dfae78c737fb48761a715d779cade464a84cce7a2a70357ac4af469bade198',
-};
-
-const MONGODB_KEY_FINGERPRINT: Readonly<Record<string, string>> = {
-  '7.0': 'E58830201F7DD82CD808AA84160D26BB1785BA38',
-  '8.0': '4B0752C1BCA238C0B4EE14DC41DE058A4E7DCA05',
 };
 
 /** Linux's and Go's names of an architecture. */

@@ -31,10 +31,17 @@ export const POSTGRES_VERSIONS: readonly VersionFact[] = Object.entries(capabili
 /** `2029-10-31 (listed)` is a date with a remark. */
 const isoDate = (text: string) => text.slice(0, 'yyyy-mm-dd'.length);
 
+/** Of the keys that sign MongoDB's packages, by series. A series without one is not installed, so it is not sold here either. */
+export const MONGODB_KEY_FINGERPRINT: Readonly<Record<string, string>> = {
+  '7.0': 'E58830201F7DD82CD808AA84160D26BB1785BA38',
+  '8.0': '4B0752C1BCA238C0B4EE14DC41DE058A4E7DCA05',
+};
+
 export const MONGODB_VERSIONS: readonly VersionFact[] = Object.entries({
   ...capabilities.mongodb.supported,
   ...capabilities.mongodb.eol,
 })
+  .filter(([version]) => version in capabilities.mongodb.eol || version in MONGODB_KEY_FINGERPRINT)
   .map(([version, until]) => ({ version, standardUntil: isoDate(until) }))
   .sort(newestFirst);
 

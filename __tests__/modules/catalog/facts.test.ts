@@ -49,7 +49,7 @@ test('zones EKS refuses are known', () => {
 test('versions come newest first, with dates', () => {
   expect(facts.kubernetesVersions.map((one) => one.version)).toEqual(['1.36', '1.35', '1.34', '1.33', '1.32', '1.31']);
   expect(facts.postgresVersions[0]).toEqual({ version: '18', standardUntil: '2031-02-28' });
-  expect(facts.mongodbVersions.map((one) => one.version)).toEqual(['8.3', '8.0', '7.0', '6.0']);
+  expect(facts.mongodbVersions.map((one) => one.version)).toEqual(['8.0', '7.0', '6.0']);
   for (const versions of [
     facts.kubernetesVersions,
     facts.postgresVersions,
