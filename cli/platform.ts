@@ -11,8 +11,8 @@ import {
   type Reconciliation,
 } from '../modules/addressing';
 import { choose, loadFacts } from '../modules/catalog';
-import { Rejection } from '../modules/rejection';
-import { parsePlatform } from '../modules/spec';
+import { Rejection, Rejections } from '../modules/rejection';
+import { parsePlatform, placeIn } from '../modules/spec';
 import type { Platform } from '../modules/spec/platform';
 import type { PlatformInputs } from '../stacks/inputs';
 
@@ -53,7 +53,29 @@ export function loadPlatform(options: LoadOptions = {}): LoadedPlatform {
 
 /** The file alone, for what needs no addresses. @throws Rejection for whatever is wrong with it */
 export function readPlatform(file: string): Platform {
-  return parsePlatform(readInput(file), { file, facts: loadFacts(today()) });
+  const source = readInput(file);
+  const platform = parsePlatform(source, { file, facts: loadFacts(today()) });
+  lastRead = { file, source };
+  return platform;
+}
+
+/** What the modules below say of platform.yaml is said of this. */
+let lastRead: { readonly file: string; readonly source: string } | undefined;
+
+/** `platform.yaml network.services.shape` or `platform.yaml nodes[0].minimum`, as modules say it that know no file. */
+const IN_PLATFORM = /^platform\.yaml ([a-z][\w.[\]]*)$/i;
+
+/** The same refusals, each with the line and the column of what it is about. */
+export function placed(error: unknown): unknown {
+  if (lastRead === undefined || !(error instanceof Rejection)) return error;
+  const { file, source } = lastRead;
+  const place = (one: Rejection): Rejection => {
+    const path = IN_PLATFORM.exec(one.where)?.[1];
+    return path === undefined ? one : new Rejection(placeIn(source, file, path), one.problem, one.fix);
+  };
+  if (!(error instanceof Rejections)) return place(error);
+  const [first, ...others] = error.all;
+  return new Rejections([place(first), ...others.map(place)]);
 }
 
 /**

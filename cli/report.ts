@@ -5,7 +5,7 @@ import type { Report } from '../modules/report/html';
 import { forPrograms } from './addresses';
 import { loadPlatform, PLATFORM_FILE } from './platform';
 import { progress, progressDone } from './progress';
-import { survey, writeReport } from './survey';
+import { requirePlaceForReport, survey, writeReport } from './survey';
 import { synthesize, unseen } from './synth';
 
 export const REPORT_FILE = 'out/report.html';
@@ -28,6 +28,7 @@ export function registerReport(program: Command): void {
 
 async function report({ platform, output, json }: ReportOptions): Promise<void> {
   const { inputs } = loadPlatform({ platform });
+  if (json !== true) requirePlaceForReport(output);
   progress('synthesizing, pricing, checking');
   const made = await unseen(async (folder) => survey(inputs, await synthesize(inputs, folder), folder));
   progressDone();

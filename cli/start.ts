@@ -7,7 +7,7 @@ import { paint } from './paint';
 import { loadPlatform, PLATFORM_FILE, recordLedger } from './platform';
 import { progress, progressDone } from './progress';
 import { REPORT_FILE } from './report';
-import { survey, writeReport } from './survey';
+import { requirePlaceForReport, survey, writeReport } from './survey';
 import { synthesize } from './synth';
 
 interface StartOptions {
@@ -28,6 +28,7 @@ export function registerStart(program: Command): void {
 
 async function start({ platform: file, output, report: page }: StartOptions): Promise<void> {
   const { inputs, ledger } = loadPlatform({ platform: file });
+  requirePlaceForReport(page);
   progress('synthesizing the stacks');
   const stacks = await synthesize(inputs, output);
   const recorded = recordLedger(ledger);

@@ -1,5 +1,5 @@
 /** Synthesizes a platform into a folder. cdktf is loaded only when this is called: it is what makes a command slow. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from '../modules/spec/platform';
@@ -13,15 +13,24 @@ export interface SynthesizedStack {
   readonly resources: number;
 }
 
-/** @returns the stacks in the order in which they are deployed */
+/**
+ * @returns the stacks in the order in which they are deployed
+ * @throws Rejection for what only a stack can tell; the folder is then as it was, although cdktf makes it at once
+ */
 export async function synthesize(inputs: PlatformInputs, outdir: string): Promise<SynthesizedStack[]> {
   const { App, TerraformResource } = await import('cdktf');
   const { buildStacks } = await import('../stacks');
+  const wasThere = existsSync(outdir);
   const stacks = withoutTraces(() => {
-    const app = new App({ outdir });
-    const built = buildStacks(app, inputs);
-    app.synth();
-    return built;
+    try {
+      const app = new App({ outdir });
+      const built = buildStacks(app, inputs);
+      app.synth();
+      return built;
+    } catch (error) {
+      if (!wasThere) rmSync(outdir, { recursive: true, force: true });
+      throw error;
+    }
   });
   return stacks.map((stack) => ({
     name: stack.node.id,

@@ -7,7 +7,7 @@ import type { Choices, InstanceChoice } from './choices';
 import { ec2Price, instanceType, maxPodsWithPrefixDelegation } from './ec2';
 import { satisfies, type ZoneDemand } from './generations';
 import { classPrice, classType } from './managed';
-import { offers } from './offers';
+import { offers, type Offer } from './offers';
 import { NoPrice, type Price } from './sources';
 import { zonesFor } from './zones';
 
@@ -18,17 +18,18 @@ export function choose(platform: Platform): Choices {
   const pick = (where: string, requirement: InstanceRequirement, service: InstanceService) =>
     chooseInstance(where, requirement, service, region, zones);
 
-  const kubernetes = pick('kubernetes.nodes', platform.kubernetes.nodes, 'ec2');
-  const kafka = pick('kafka', platform.kafka, platform.kafka.engine);
-  const postgres = pick('postgres', platform.postgres, 'rds');
-  const mongodb = pick('mongodb', platform.mongodb, 'ec2');
+  const kubernetes = pick('platform.yaml kubernetes.nodes', platform.kubernetes.nodes, 'ec2');
+  const kafka = pick('platform.yaml kafka', platform.kafka, platform.kafka.engine);
+  const postgres = pick('platform.yaml postgres', platform.postgres, 'rds');
+  const mongodb = pick('platform.yaml mongodb', platform.mongodb, 'ec2');
   const nodes = Object.fromEntries(
-    platform.nodes.map((node, index) => [node.name, pick(`nodes[${index}] ${node.name}`, node, 'ec2')]),
+    platform.nodes.map((node, index) => [node.name, pick(`platform.yaml nodes[${index}]`, node, 'ec2')]),
   );
 
   const machines = [kubernetes, mongodb, ...Object.values(nodes), ...(platform.kafka.engine === 'ec2' ? [kafka] : [])];
   const worker = instanceType(kubernetes.type);
-  if (worker === undefined) throw new Rejection('kubernetes.nodes', `${kubernetes.type} is not in the catalogue`);
+  if (worker === undefined)
+    throw new Rejection('platform.yaml kubernetes.nodes', `${kubernetes.type} is not in the catalogue`);
   return {
     zones: zonesFor(region, zones, [...new Set(machines.map((machine) => machine.type))]),
     kubernetes,
@@ -70,14 +71,23 @@ function cheapest(
   if (first === undefined) {
     const of = requirement.architecture === undefined ? '' : ` of ${requirement.architecture}`;
     throw new Rejection(
-      where,
+      `${where}.minimum`,
       `no non-burstable type${of} with ${wanted} is sold in ${typeof zones === 'number' ? `${zones} zones of ${region}` : zones.join(', ')}`,
-      'ask for less',
+      largestSold(offers(service, region), requirement),
     );
   }
   const next =
     second === undefined ? '' : ` (next: ${second.name}, +${percent(second.hourly.usd / first.hourly.usd - 1)} %)`;
   return choice(first.name, first.type, first.hourly, `cheapest non-burstable with ${wanted} in ${region}${next}`);
+}
+
+/** What may be asked for: the largest type that is sold, of the architecture that is asked for. */
+function largestSold(sold: readonly Offer[], { architecture }: InstanceRequirement): string {
+  const [largest] = sold
+    .filter(({ type }) => architecture === undefined || type.architecture === architecture)
+    .sort((one, other) => other.type.vcpu - one.type.vcpu || other.type.memoryGiB - one.type.memoryGiB);
+  if (largest === undefined) return 'leave architecture out';
+  return `ask for less: the largest, ${largest.name}, has ${largest.type.vcpu} vCPU and ${largest.type.memoryGiB} GiB`;
 }
 
 function pinned(where: string, name: string, service: InstanceService, region: string): InstanceChoice {

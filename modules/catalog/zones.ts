@@ -13,21 +13,22 @@ import type { ZoneDemand } from './generations';
  */
 export function zonesFor(region: string, wanted: ZoneDemand, types: readonly string[] = []): Zone[] {
   const fact = regionFact(region);
-  if (fact === undefined) throw new Rejection('region', `${region} is not a region of AWS that the catalogue knows`);
+  if (fact === undefined)
+    throw new Rejection('platform.yaml region', `${region} is not a region of AWS that the catalogue knows`);
   const usable = fact.zoneIds.filter((id) => types.every((type) => zonesOffering(type, region).includes(id)));
   const offering = types.length === 0 ? '' : ` that offer ${types.join(', ')}`;
   if (typeof wanted !== 'number') {
     const missing = wanted.filter((id) => !usable.includes(id));
     if (missing.length === 0) return wanted.map(lettered);
     throw new Rejection(
-      'network.zones',
+      'platform.yaml network.zones',
       `${missing.join(', ')} is not among the zones that EKS accepts${offering}`,
       `take from ${usable.join(', ')}`,
     );
   }
   if (usable.length < wanted) {
     throw new Rejection(
-      'region',
+      'platform.yaml region',
       `${region} has ${usable.length} zones that EKS accepts${offering}, ${wanted} are needed`,
       types.length === 0 ? 'us-east-2 has three, us-west-2 four' : 'another type or region',
     );

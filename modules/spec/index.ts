@@ -5,6 +5,7 @@
 export type { Facts, InstanceService, InstanceVerdict, RegionFact, VersionFact } from './facts';
 export { LABEL_LIMIT, NAME_LIMIT } from './names';
 export { parsePlatform } from './parse';
+export { placeIn } from './place';
 export * from './platform';
 export { jsonSchema } from './json-schema';
 export { reference } from './reference';
