@@ -1,15 +1,6 @@
 /** `cimiento check`: what is wrong with a folder of Terraform, by reference, policy and capacity. */
 import type { Command } from 'commander';
-import {
-  counts,
-  fails,
-  idleWaivers,
-  loadTerraform,
-  SEVERITIES,
-  waive,
-  type Finding,
-  type Severity,
-} from '../modules/checks';
+import { counts, fails, idleWaivers, SEVERITIES, waive, type Finding, type Severity } from '../modules/checks';
 import { reachability, reachabilityFindings, specificationOf } from '../modules/checks/reachability';
 import { lineOf } from '../modules/checks/terraform/locate';
 import type { TerraformProject } from '../modules/checks/terraform';
@@ -42,7 +33,7 @@ export function registerCheck(program: Command): void {
 }
 
 async function run(directory: string, { platform, json, reachability: wanted }: CheckOptions): Promise<void> {
-  const project = loadTerraform(await readTerraform(directory), directory);
+  const project = await readTerraform(directory);
   const beside = platformBeside(platform);
   const waivers = beside?.waivers ?? [];
   const { findings: judged, resolved } = await judge(project, waivers);

@@ -22,11 +22,11 @@ import { bill } from '../modules/report/bill';
 import { generationTables } from '../modules/report/generations';
 import type { InstanceRequirement, InstanceService, Platform } from '../modules/spec';
 import { gitopsManifests } from './gitops-manifests';
+import { readTerraform } from './hcl-files';
 import { paint } from './paint';
 import { defaultPlatform, loadPlatform, PLATFORM_FILE, platformBeside, today } from './platform';
 import { progress, progressDone } from './progress';
 import { synthesizedFiles, synthesizePlatform } from './synth';
-import { readTerraformFiles } from './terraform-files';
 
 interface CostOptions {
   readonly platform?: string;
@@ -42,7 +42,10 @@ export function registerCost(program: Command): void {
   program
     .command('cost')
     .description('what it costs a month: every resource a line, a declared zero, or a failure')
-    .argument('[dir]', 'a folder of synthesized Terraform JSON; the platform is synthesized afresh unless given')
+    .argument(
+      '[dir]',
+      'a cdktf.out, or a folder with *.tf.json or *.tf; the platform is synthesized afresh unless given',
+    )
     .option(
       '-p, --platform <file>',
       `the platform file (${PLATFORM_FILE} when it is there): what to synthesize, and the usage`,
@@ -75,8 +78,8 @@ async function cost(dir: string | undefined, options: CostOptions): Promise<void
     return;
   }
   progress('pricing every resource');
-  const { platform, files } = await whatToPrice(dir, options);
-  const found = await price(loadTerraform(files, dir), platform, {
+  const { platform, project } = await whatToPrice(dir, options);
+  const found = await price(project, platform, {
     region: options.region,
     // A folder is priced as it is; the platform with what Argo CD makes beside Terraform.
     manifests:
@@ -125,10 +128,10 @@ async function weigh({ platform: file, json }: CostOptions): Promise<void> {
 async function whatToPrice(dir: string | undefined, options: CostOptions) {
   if (dir === undefined) {
     const { inputs } = loadPlatform({ platform: options.platform });
-    return { platform: inputs.platform, files: await synthesizedFiles(inputs) };
+    return { platform: inputs.platform, project: loadTerraform(await synthesizedFiles(inputs)) };
   }
   // Anybody's Terraform has no platform.yaml beside it: the usage is then the default one, and printed as assumed.
-  return { platform: platformBeside(options.platform) ?? defaultPlatform(), files: readTerraformFiles(dir) };
+  return { platform: platformBeside(options.platform) ?? defaultPlatform(), project: await readTerraform(dir) };
 }
 
 /** Prices a project with a platform's usage. */

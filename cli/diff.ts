@@ -2,7 +2,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { changesBetween, EFFECTS, type Change, type Effect, type Synth } from '../modules/checks/change';
 import { estimate } from '../modules/checks/cost';
-import { loadTerraform } from '../modules/checks/terraform';
 import { changeMarkdown, changeTable, type ChangeReport } from '../modules/report/change-table';
 import type { UsageSpec } from '../modules/spec/platform';
 import { judge } from './findings';
@@ -64,7 +63,7 @@ interface PricedSynth extends Synth {
 }
 
 async function read(folder: string, usage: UsageSpec): Promise<PricedSynth> {
-  const { resolved, findings } = await judge(loadTerraform(await readTerraform(folder), folder));
+  const { resolved, findings } = await judge(await readTerraform(folder));
   const { lines, unpriced, monthly: total } = estimate(resolved, { usage, today: today() });
   const monthly = new Map<string, number>();
   for (const { stack, address, monthly: amount } of lines) {

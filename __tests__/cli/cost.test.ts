@@ -156,3 +156,17 @@ test.each([
   give({});
   await expect(cost(...flags.map((flag) => (flag === 'FOLDER' ? folder : flag)))).rejects.toThrow(message);
 });
+
+test('hand-written HCL is priced too, also beside Terraform JSON of the same name', async () => {
+  give({ aws_kms_key: { k: {} } });
+  writeFileSync(
+    join(folder, 'main.tf'),
+    'variable "n" { default = 5 }\nresource "aws_eip" "a" {\n  count = var.n\n}\nresource "aws_lambda_function" "f" {\n}\n',
+  );
+  const { stdout, stderr } = await cost(folder, '--json');
+  const { lines, monthly } = JSON.parse(stdout);
+  expect(lines.map(({ address }: { address: string }) => address)).toContain('aws_eip.a[4]');
+  expect(monthly.likely).toBe(5 * 3.65 + 1);
+  // Where it was written, not where it was converted to.
+  expect(stderr).toContain('main.tf:5 aws_lambda_function.f type');
+});

@@ -14,11 +14,17 @@ export interface ParsedFile {
 /**
  * Reads a `cdktf.out` (its manifest names the stacks) or any tree with `*.tf.json` in it (each folder is a stack).
  *
- * @param files text by path, relative to the root, with `/`; anything but `manifest.json` and `*.tf.json` is passed over
+ * @param files text by path, relative to the root, with `/`; anything but `manifest.json`, `*.tf.json` and `*.tf` (converted to
+ *   JSON) is passed over
  * @param root what the user typed, for messages
+ * @param written the HCL that a `*.tf` was converted from: lines are its
  * @throws Rejection with file and line for what is no JSON, missing, or no block of Terraform's
  */
-export function loadTerraform(files: ReadonlyMap<string, string>, root = '.'): TerraformProject {
+export function loadTerraform(
+  files: ReadonlyMap<string, string>,
+  root = '.',
+  written: ReadonlyMap<string, string> = new Map(),
+): TerraformProject {
   const rejections: Rejection[] = [];
   const attempt = <T>(read: () => T): T[] => {
     try {
@@ -32,13 +38,13 @@ export function loadTerraform(files: ReadonlyMap<string, string>, root = '.'): T
   const place = (path: string) => (root === '.' ? path : posix.join(root, path));
   const parse = (path: string): ParsedFile => {
     const text = files.get(path) ?? '';
-    return { path, text, json: parseObject(place(path), text) };
+    return { path, text: written.get(path) ?? text, json: parseObject(place(path), text) };
   };
 
   const names = attempt(() => stackNames(files, place)).at(0);
   const folders = new Map<string, string[]>();
   for (const path of [...files.keys()].sort()) {
-    if (!path.endsWith('.tf.json') || (names !== undefined && !names.has(path) && !names.has(posix.dirname(path))))
+    if (!/\.tf(\.json)?$/.test(path) || (names !== undefined && !names.has(path) && !names.has(posix.dirname(path))))
       continue;
     const folder = posix.dirname(path);
     folders.set(folder, [...(folders.get(folder) ?? []), path]);
@@ -54,7 +60,7 @@ export function loadTerraform(files: ReadonlyMap<string, string>, root = '.'): T
   });
   const [first, ...others] = rejections;
   if (first !== undefined) throw others.length === 0 ? first : new Rejections([first, ...others]);
-  return { stacks, texts: files };
+  return { stacks, texts: new Map([...files, ...written]) };
 }
 
 const nameOfFolder = (folder: string): string => (folder === '.' ? 'root' : posix.basename(folder));

@@ -1,7 +1,9 @@
 /** Turns a path into a file's JSON (`resource`, `aws_vpc`, `main`, `cidr_block`) into a line, by skipping over what comes before. */
+import { hclLineOf, isHcl } from './locate-hcl';
 
 /** 1-based line of the value that the path leads to, or of the deepest ancestor that exists. */
 export function lineOf(source: string, path: readonly (string | number)[]): number {
+  if (isHcl(source)) return hclLineOf(source, path);
   return lineAt(source, offsetOf(source, path));
 }
 
@@ -20,6 +22,7 @@ export class Locator {
   }
 
   lineOf(path: readonly (string | number)[]): number {
+    if (isHcl(this.source)) return hclLineOf(this.source, path);
     let at = skipBlank(this.source, 0);
     for (const step of path) {
       const found = typeof step === 'number' ? elementAt(this.source, at, step) : this.membersOf(at).get(step);

@@ -29,7 +29,7 @@ interface Labelled {
   readonly origin: Origin;
 }
 
-/** Makes one stack of a folder's files; `*override.tf.json` are merged over the rest, as Terraform does. */
+/** Makes one stack of a folder's files; `*override.tf.json` and `*override.tf` are merged over the rest, as Terraform does. */
 export function readStack(
   name: string,
   folder: string,
@@ -37,7 +37,7 @@ export function readStack(
   place: (path: string) => string,
 ): Stack {
   const reader = new StackReader(place, new Map(files.map((file) => [file.path, file])));
-  const isOverride = ({ path }: ParsedFile) => /(^|\/|_)override\.tf\.json$/.test(path);
+  const isOverride = ({ path }: ParsedFile) => /(^|\/|_)override\.tf(\.json)?$/.test(path);
   const ordered = [...files.filter((file) => !isOverride(file)), ...files.filter(isOverride)];
   for (const file of files) reader.refuseUnknownBlocks(file);
   const all = (block: string, labels: number) =>
