@@ -28,6 +28,9 @@ export interface Scope {
 export function evaluate(expression: Expression, scope: Scope, names: Values = {}): Value {
   const inner = (one: Expression) => evaluate(one, scope, names);
   const unknown = (...values: readonly Value[]) => unknownOf(expression, values);
+  // What is null is known to be.
+  const found = (value: Value | undefined, ...from: readonly Value[]) =>
+    value === undefined ? unknown(...from) : value;
   switch (expression.kind) {
     case 'literal':
       return expression.value as Value;
@@ -35,17 +38,17 @@ export function evaluate(expression: Expression, scope: Scope, names: Values = {
       return template(expression.parts.map(inner), expression);
     case 'traversal': {
       const known = Object.hasOwn(names, expression.root) ? names[expression.root] : undefined;
-      if (known !== undefined) return navigate(known, expression.steps, scope) ?? unknown(known);
-      return scope.lookup(expression.root, expression.steps) ?? unknown();
+      if (known !== undefined) return found(navigate(known, expression.steps, scope), known);
+      return found(scope.lookup(expression.root, expression.steps));
     }
     case 'relative': {
       const source = inner(expression.source);
-      return navigate(source, expression.steps, scope) ?? unknown(source);
+      return found(navigate(source, expression.steps, scope), source);
     }
     case 'index': {
       const [collection, key] = [inner(expression.collection), inner(expression.key)];
       const step = typeof key === 'number' ? key : text(key);
-      return (step === undefined ? undefined : navigate(collection, [step], scope)) ?? unknown(collection, key);
+      return found(step === undefined ? undefined : navigate(collection, [step], scope), collection, key);
     }
     case 'splat': {
       const source = inner(expression.source);
@@ -57,7 +60,8 @@ export function evaluate(expression: Expression, scope: Scope, names: Values = {
       return names[ITEM] ?? null;
     case 'conditional': {
       const condition = inner(expression.condition);
-      if (isUnknown(condition)) return unknown(condition, inner(expression.yes), inner(expression.no));
+      if (isUnknown(condition) || condition === null)
+        return unknown(condition, inner(expression.yes), inner(expression.no));
       return inner(condition === true || condition === 'true' ? expression.yes : expression.no);
     }
     case 'operation': {
@@ -163,7 +167,10 @@ function operate(operator: string, operands: readonly Value[]): Value | undefine
     greaterThan: () => a > b,
     greaterThanOrEqual: () => a >= b,
   };
-  return table[operator]?.();
+  // Terraform refuses to reckon with null and with what is no number.
+  if (operands.includes(null) && !['equal', 'notEqual'].includes(operator)) return undefined;
+  const result = table[operator]?.();
+  return typeof result === 'number' && !Number.isFinite(result) ? undefined : result;
 }
 
 function call(expression: Expression & { kind: 'call' }, scope: Scope, names: Values): Value {

@@ -124,7 +124,7 @@ class Resolver {
         address: resource.address + index,
         ...key,
         resource,
-        values: this.value(stack, resource.body, copy) as Values,
+        values: given(this.value(stack, resource.body, copy)) as Values,
       };
     });
     return { resource, count, instances };
@@ -281,6 +281,15 @@ class Resolver {
       this.open.delete(place);
     }
   }
+}
+
+/** An argument that is null is one that is not given: https://developer.hashicorp.com/terraform/language/expressions/types */
+function given(value: Value): Value {
+  if (Array.isArray(value)) return (value as readonly Value[]).map(given);
+  if (typeof value !== 'object' || value === null || isUnknown(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value as Values).flatMap(([name, one]) => (one === null ? [] : [[name, given(one)]])),
+  );
 }
 
 const blocksOf = (json: Json): readonly Readonly<Record<string, Json>>[] =>

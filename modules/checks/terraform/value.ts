@@ -67,7 +67,7 @@ export const text = (value: Value | undefined): string | undefined =>
 
 /** A number, or a text that Terraform converts to one. */
 export function number(value: Value | undefined): number | undefined {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : undefined;
 }
 

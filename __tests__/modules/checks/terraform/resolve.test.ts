@@ -121,6 +121,34 @@ describe('copies', () => {
   });
 });
 
+test('what is null is not given, in blocks too, and a variable may be null', async () => {
+  const resolved = await resolve({
+    main: {
+      variable: { source: { default: null } },
+      resource: {
+        aws_db_instance: {
+          d: { replicate_source_db: '${var.source}', restore: [{ time: null, days: 1 }], tags: ['a', null] },
+        },
+        aws_eip: { e: { domain: '${var.source == null ? "vpc" : "x"}' } },
+      },
+    },
+  });
+  expect(resolved.ofType('aws_db_instance')[0]?.values).toEqual({ restore: [{ days: 1 }], tags: ['a', null] });
+  expect(resolved.ofType('aws_eip')[0]?.values).toEqual({ domain: 'vpc' });
+});
+
+test('what is no number is none after it was reckoned with', async () => {
+  const resolved = await resolve({
+    main: {
+      variable: { none: { default: null }, word: { default: 'many' } },
+      resource: {
+        aws_eip: { a: { a: '${var.none + 1}', b: '${var.word * 2}', c: '${1 / 0}', d: '${var.none ? 1 : 2}' } },
+      },
+    },
+  });
+  for (const value of Object.values(resolved.ofType('aws_eip')[0]?.values ?? {})) expect(value).toBeInstanceOf(Unknown);
+});
+
 test('the region is the resource’s own, else its provider’s', async () => {
   const resolved = await resolve({
     main: {
