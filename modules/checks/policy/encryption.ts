@@ -24,7 +24,7 @@ function* mustBeTrue(value: Value | undefined, attribute: string, message: strin
 }
 
 /** Every argument that says whether a volume is encrypted, by the block that it is in. */
-function* volumes({ resource, values }: Instance): Generator<Found> {
+function* volumes({ resource, values }: Instance, project: ResolvedProject): Generator<Found> {
   if (resource.type === 'aws_ebs_volume')
     yield* mustBeTrue(values.encrypted, 'encrypted', 'the volume is not encrypted');
   if (resource.type === 'aws_launch_template') {
@@ -38,19 +38,32 @@ function* volumes({ resource, values }: Instance): Generator<Found> {
     }
     return;
   }
-  if (resource.type !== 'aws_instance') return;
+  if (resource.type !== 'aws_instance' && resource.type !== 'aws_launch_configuration') return;
   // A machine has a root volume whether the block is written or not.
-  yield* mustBeTrue(
-    block(values.root_block_device)?.encrypted,
-    'root_block_device.encrypted',
-    'the root volume is not encrypted',
-  );
+  if (values.root_block_device !== undefined || !templateHasVolumes(values, project))
+    yield* mustBeTrue(
+      block(values.root_block_device)?.encrypted,
+      'root_block_device.encrypted',
+      'the root volume is not encrypted',
+    );
   for (const [i, device] of blocks(values.ebs_block_device).entries()) {
     yield* mustBeTrue(device.encrypted, `ebs_block_device.${i}.encrypted`, 'a volume is not encrypted');
   }
 }
 
-/** Types whose one argument says it, and what to call them. */
+/** Whether a machine takes its volumes from a launch template, where they are judged; of one that is elsewhere nothing is known. */
+function templateHasVolumes({ launch_template }: Values, project: ResolvedProject): boolean {
+  const chosen = block(launch_template);
+  if (chosen === undefined) return false;
+  const topology = Topology.of(project);
+  const templates = [
+    ...topology.named(chosen.id, 'aws_launch_template', 'id'),
+    ...topology.named(chosen.name, 'aws_launch_template'),
+  ];
+  return templates.length === 0 || templates.some((one) => blocks(one.values.block_device_mappings).length > 0);
+}
+
+/** Types whose one argument, in a block or not, says it, and what to call them. */
 const AT_REST: Readonly<Record<string, readonly [attribute: string, what: string]>> = {
   aws_db_instance: ['storage_encrypted', 'the database'],
   aws_rds_cluster: ['storage_encrypted', 'the database'],
@@ -59,6 +72,9 @@ const AT_REST: Readonly<Record<string, readonly [attribute: string, what: string
   aws_efs_file_system: ['encrypted', 'the file system'],
   aws_elasticache_replication_group: ['at_rest_encryption_enabled', 'the cache'],
   aws_redshift_cluster: ['encrypted', 'the warehouse'],
+  aws_opensearch_domain: ['encrypt_at_rest.enabled', 'the search domain'],
+  aws_elasticsearch_domain: ['encrypt_at_rest.enabled', 'the search domain'],
+  aws_dax_cluster: ['server_side_encryption.enabled', 'the cache'],
 };
 
 function* kafkaTransit({ values }: Instance): Generator<Found> {
@@ -124,7 +140,7 @@ export const ENCRYPTION: readonly Policy[] = [
     reason:
       'a snapshot or a volume that changes hands is readable otherwise; encryption costs neither money nor speed (Amazon EBS User Guide, "EBS encryption")',
     fix: 'set encrypted to true',
-    find: onEach(['aws_ebs_volume', 'aws_instance', 'aws_launch_template'], volumes),
+    find: onEach(['aws_ebs_volume', 'aws_instance', 'aws_launch_template', 'aws_launch_configuration'], volumes),
   },
   {
     id: 'encryption.at-rest',
@@ -135,7 +151,9 @@ export const ENCRYPTION: readonly Policy[] = [
     fix: 'set it to true before the first apply',
     find: onEach(Object.keys(AT_REST), ({ resource, values }) => {
       const [attribute, what] = AT_REST[resource.type] as readonly [string, string];
-      return mustBeTrue(values[attribute], attribute, `${what} is not encrypted at rest`);
+      const [name, inner] = attribute.split('.') as [string, string?];
+      const value = inner === undefined || isUnknown(values[name]) ? values[name] : block(values[name])?.[inner];
+      return mustBeTrue(value, attribute, `${what} is not encrypted at rest`);
     }),
   },
   {

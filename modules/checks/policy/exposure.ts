@@ -14,17 +14,29 @@ import {
   type Values,
 } from '../terraform';
 import { idOf, Topology } from '../topology';
+import { isInternet } from './internet';
 import { onEach, shown, type Objection, type Policy } from './policy';
 
 type Found = Omit<Objection, 'instance'>;
-
-const ANYWHERE = new Set(['0.0.0.0/0', '::/0']);
 
 const openTo = (...values: readonly (Value | undefined)[]): string | undefined =>
   values
     .flatMap((value) => list(value))
     .map(text)
-    .find((cidr) => cidr !== undefined && ANYWHERE.has(cidr));
+    .find((cidr) => cidr !== undefined && isInternet(cidr));
+
+/** What prefix lists of this project, named by a rule, let in. */
+const listed = (topology: Topology, value: Value | undefined): Value[] =>
+  list(value)
+    .flatMap((one) => topology.instancesOf(one))
+    .flatMap((one) => [
+      ...blocks(one.values.entry),
+      ...topology.project
+        .ofType('aws_ec2_managed_prefix_list_entry')
+        .filter(({ values }) => topology.instancesOf(values.prefix_list_id).includes(one))
+        .map(({ values }) => values),
+    ])
+    .flatMap(({ cidr }) => cidr ?? []);
 
 /** `443`, `1024-65535`, `every port`. */
 function portsOf(rule: Values, protocol: string | undefined): string {
@@ -46,7 +58,7 @@ interface Rule {
 function* openRules(project: ResolvedProject, topology: Topology): Generator<Rule> {
   for (const instance of [...project.ofType('aws_security_group'), ...project.ofType('aws_default_security_group')]) {
     for (const [i, rule] of blocks(instance.values.ingress).entries()) {
-      const cidr = openTo(rule.cidr_blocks, rule.ipv6_cidr_blocks);
+      const cidr = openTo(rule.cidr_blocks, rule.ipv6_cidr_blocks, listed(topology, rule.prefix_list_ids));
       if (cidr !== undefined)
         yield {
           instance,
@@ -60,20 +72,22 @@ function* openRules(project: ResolvedProject, topology: Topology): Generator<Rul
   }
   for (const instance of project.ofType('aws_security_group_rule')) {
     const { values } = instance;
-    const cidr = text(values.type) === 'ingress' ? openTo(values.cidr_blocks, values.ipv6_cidr_blocks) : undefined;
+    const from = [values.cidr_blocks, values.ipv6_cidr_blocks, listed(topology, values.prefix_list_ids)];
+    const cidr = text(values.type) === 'ingress' ? openTo(...from) : undefined;
     const group = topology.instancesOf(values.security_group_id).map(idOf);
     if (cidr !== undefined)
       yield { instance, group, attribute: 'cidr_blocks', cidr, values, protocol: text(values.protocol) };
   }
   for (const instance of project.ofType('aws_vpc_security_group_ingress_rule')) {
     const { values } = instance;
-    const cidr = openTo(values.cidr_ipv4, values.cidr_ipv6);
+    const own = openTo(values.cidr_ipv4, values.cidr_ipv6);
+    const cidr = own ?? openTo(listed(topology, values.prefix_list_id));
     const group = topology.instancesOf(values.security_group_id).map(idOf);
     if (cidr !== undefined)
       yield {
         instance,
         group,
-        attribute: cidr.includes(':') ? 'cidr_ipv6' : 'cidr_ipv4',
+        attribute: own === undefined ? 'prefix_list_id' : cidr.includes(':') ? 'cidr_ipv6' : 'cidr_ipv4',
         cidr,
         values,
         protocol: text(values.ip_protocol),
@@ -116,7 +130,10 @@ function* kubernetesApi({ values }: Instance): Generator<Found> {
   yield {
     attribute: 'vpc_config.public_access_cidrs',
     value: open ?? '0.0.0.0/0',
-    message: 'the Kubernetes API is open to the whole internet',
+    message:
+      open === undefined || /\/0$/.test(open)
+        ? 'the Kubernetes API is open to the whole internet'
+        : `the Kubernetes API is open to ${open}, more of the internet than anybody owns`,
   };
 }
 
