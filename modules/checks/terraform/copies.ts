@@ -30,6 +30,7 @@ export function copiesByKey(value: Value): Copies {
     const copies = (value as readonly Value[]).map((one, key) => ({ key, value: one }));
     return { count: copies.length, copies };
   }
+  if (typeof value !== 'object') return { count: new Unknown(JSON.stringify(value)), copies: [{}] };
   const entries = Object.entries((value ?? {}) as Values);
   return { count: entries.length, copies: entries.map(([key, one]) => ({ key, value: one })) };
 }

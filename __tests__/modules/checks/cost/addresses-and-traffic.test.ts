@@ -32,6 +32,49 @@ describe('every public IPv4 is billed once, whoever holds it', () => {
       { ...subnet(true), ...instance({ ...within, associate_public_ip_address: false }) },
       0,
     ],
+    [
+      'nodes and machines of groups have those of their subnets',
+      {
+        aws_subnet: { s: { count: 2, map_public_ip_on_launch: '${count.index == 0}' } },
+        aws_launch_template: { t: { instance_type: 'm6g.large' } },
+        aws_eks_node_group: {
+          open: {
+            scaling_config: { desired_size: 3 },
+            instance_types: ['m6g.large'],
+            subnet_ids: ['${aws_subnet.s[0].id}'],
+          },
+          half: {
+            scaling_config: { desired_size: 4 },
+            instance_types: ['m6g.large'],
+            subnet_ids: ['${aws_subnet.s[0].id}', '${aws_subnet.s[1].id}'],
+          },
+        },
+        aws_autoscaling_group: {
+          closed: {
+            min_size: 5,
+            launch_template: { id: '${aws_launch_template.t.id}' },
+            vpc_zone_identifier: ['${aws_subnet.s[1].id}'],
+          },
+        },
+      },
+      3 + 2,
+    ],
+    [
+      'a launch template may ask for one',
+      {
+        aws_launch_template: {
+          t: { instance_type: 'm6g.large', network_interfaces: [{ associate_public_ip_address: 'true' }] },
+        },
+        aws_autoscaling_group: { g: { min_size: 2, launch_template: { id: '${aws_launch_template.t.id}' } } },
+        aws_instance: { i: { launch_template: { id: '${aws_launch_template.t.id}' } } },
+      },
+      2 + 1,
+    ],
+    [
+      'a balancer for IPv6 alone none',
+      balancer({ ip_address_type: 'dualstack-without-public-ipv4', subnets: ['a', 'b'] }),
+      0,
+    ],
     ['a balancer has one a zone', balancer({ subnets: ['a', 'b', 'c'] }), 3],
     ['an internal balancer none', balancer({ internal: true, subnets: ['a', 'b', 'c'] }), 0],
     [

@@ -161,3 +161,24 @@ describe('a bill adds up', () => {
     }
   });
 });
+
+test('a copy of for_each is priced by its own launch template', async () => {
+  const { lines } = await priced({
+    aws_launch_template: { t: { for_each: { a: 'm6g.large', b: 'm6g.2xlarge' }, instance_type: '${each.value}' } },
+    aws_autoscaling_group: { g: { min_size: 1, launch_template: { id: '${aws_launch_template.t["b"].id}' } } },
+  });
+  expect(lines.map(({ item }) => item)).toContain('EC2 m6g.2xlarge, on demand');
+});
+
+test('what is bought by zone or copy in resources of their own is counted', async () => {
+  const { lines } = await priced({
+    aws_vpc_endpoint: { e: { vpc_endpoint_type: 'Interface' }, other: { vpc_endpoint_type: 'Interface' } },
+    aws_vpc_endpoint_subnet_association: { a: { count: 3, vpc_endpoint_id: '${aws_vpc_endpoint.e.id}' } },
+    aws_nat_gateway: { n: { availability_mode: 'regional', availability_zone_address: [{}, {}] } },
+    aws_secretsmanager_secret: { s: { replica: [{ region: 'us-east-2' }, { region: 'us-west-2' }] } },
+  });
+  const cost = (address: string) => sumOf(lines.filter((line) => line.address === address));
+  expect(
+    ['aws_vpc_endpoint.e', 'aws_vpc_endpoint.other', 'aws_nat_gateway.n', 'aws_secretsmanager_secret.s'].map(cost),
+  ).toEqual([21.9, 7.3, 65.7, 1.2]);
+});

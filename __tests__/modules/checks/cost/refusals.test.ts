@@ -117,6 +117,35 @@ test.each<[string, Json & object, string, RegExp]>([
   ['aws_vpc_endpoint', { vpc_endpoint_type: 'GatewayLoadBalancer' }, 'vpc_endpoint_type', /gatewayloadbalancer/],
   ['aws_acm_certificate', { certificate_authority_arn: 'arn:x' }, 'certificate_authority_arn', /private authority/],
   ['aws_autoscaling_group', { min_size: 1, mixed_instances_policy: {} }, 'mixed_instances_policy', /run time/],
+  ['aws_eip', { for_each: 'abc' }, 'for_each', /is "abc", and that is no number of copies/],
+  ['aws_ebs_volume', { size: '${"many" * 2}' }, 'size', /is \$\{"many" \* 2\}/],
+  [
+    'aws_msk_cluster',
+    broker({
+      storage_info: { ebs_storage_info: { volume_size: 10, provisioned_throughput: { enabled: '${var.fast}' } } },
+    }),
+    'broker_node_group_info.storage_info.ebs_storage_info.provisioned_throughput.enabled',
+    /known only at apply/,
+  ],
+  [
+    'aws_msk_cluster',
+    broker({ connectivity_info: { public_access: { type: '${var.access}' } } }),
+    'broker_node_group_info.connectivity_info.public_access.type',
+    /known only at apply/,
+  ],
+  [
+    'aws_eks_cluster',
+    { version: '1.36', control_plane_scaling_config: { tier: '${var.tier}' } },
+    'control_plane_scaling_config.tier',
+    /known only at apply/,
+  ],
+  ['aws_eks_cluster', { version: '1.36', compute_config: '${var.auto}' }, 'compute_config', /known only at apply/],
+  ['aws_eks_node_group', group({ ami_type: 'WINDOWS_CORE_2022_x86_64' }), 'ami_type', /licence/],
+  ['aws_nat_gateway', { availability_mode: 'regional' }, 'availability_mode', /billed by zones/],
+  ['aws_cloudwatch_log_group', { log_group_class: 'INFREQUENT_ACCESS' }, 'log_group_class', /INFREQUENT_ACCESS/],
+  ['aws_flow_log', { log_destination_type: 'kinesis-data-firehose' }, 'log_destination_type', /firehose/],
+  ['aws_db_instance', postgres({ database_insights_mode: 'advanced' }), 'database_insights_mode', /by vCPU/],
+  ['aws_db_instance', postgres({ dedicated_log_volume: true }), 'dedicated_log_volume', /log volume/],
 ])('%s %j: %s', async (type, body, attribute, message) => {
   const { unpriced, lines } = await priced({ [type]: { subject: body } } as Resources);
   expect(unpriced).toEqual([
@@ -130,6 +159,36 @@ test.each<[string, Json & object, string, RegExp]>([
     },
   ]);
   expect(lines.filter((line) => line.address === `${type}.subject`)).toEqual([]);
+});
+
+test('what a launch template buys is refused at what is launched from it', async () => {
+  const from = (name: string) => ({ min_size: 1, launch_template: { id: `\${aws_launch_template.${name}.id}` } });
+  const { unpriced } = await priced({
+    aws_launch_template: {
+      spot: { instance_type: 'm6g.large', instance_market_options: { market_type: 'spot' } },
+      alone: { instance_type: 'm6g.large', placement: { tenancy: 'dedicated' } },
+      many: { count: 2, instance_type: 'm6g.large' },
+    },
+    aws_autoscaling_group: {
+      spot: from('spot'),
+      alone: from('alone'),
+      many: { min_size: 1, launch_template: { id: '${aws_launch_template.many[var.i].id}' } },
+    },
+  });
+  expect(unpriced.map(({ address, attribute }) => `${address} ${attribute}`)).toEqual([
+    'aws_autoscaling_group.spot instance_market_options',
+    'aws_autoscaling_group.alone tenancy',
+    'aws_autoscaling_group.many launch_template',
+  ]);
+});
+
+test('arguments that are null are as if they were not there', async () => {
+  const { unpriced, lines } = await priced({
+    aws_db_instance: { a: postgres({ iops: null, engine_version: null, storage_type: null }) },
+    aws_eks_cluster: { a: { version: null } },
+  });
+  expect(unpriced).toEqual([]);
+  expect(lines.map(({ item }) => item)).toContain('RDS storage gp2, Single-AZ');
 });
 
 test('a region whose prices are not known fails each thing that is sold', async () => {

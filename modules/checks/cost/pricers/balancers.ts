@@ -10,6 +10,9 @@ const KINDS: Readonly<Record<string, { readonly name: string; readonly item: str
   network: { name: 'network load balancer', item: 'nlb' },
 };
 
+/** What clients reach over IPv6 alone has no public IPv4. */
+const WITHOUT_IPV4 = 'dualstack-without-public-ipv4';
+
 const balancer: Pricer = ({ values }, { region }) => {
   const type = textOf(values, 'load_balancer_type', 'application');
   const kind = KINDS[type];
@@ -26,7 +29,9 @@ const balancer: Pricer = ({ values }, { region }) => {
       reason: 'average capacity units, shared evenly by the balancers',
     },
     ...publicAddresses(
-      booleanOf(values, 'internal', false) ? 0 : addresses(values),
+      booleanOf(values, 'internal', false) || textOf(values, 'ip_address_type', 'ipv4') === WITHOUT_IPV4
+        ? 0
+        : addresses(values),
       region,
       'the load balancer, one a zone',
     ),

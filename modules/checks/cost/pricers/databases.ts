@@ -20,6 +20,10 @@ const database: Pricer = ({ values }, { region, today, project }) => {
       'Performance Insights beyond 7 days is not in the catalogue',
     );
   }
+  if (textOf(values, 'database_insights_mode', 'standard') !== 'standard')
+    throw new Unpriced('database_insights_mode', 'Database Insights Advanced is billed by vCPU, not in the catalogue');
+  if (booleanOf(values, 'dedicated_log_volume', false))
+    throw new Unpriced('dedicated_log_volume', 'a dedicated log volume is not in the catalogue');
   const name = textOf(values, 'instance_class');
   const multiAz = booleanOf(values, 'multi_az', false);
   const copies = multiAz ? 2 : 1;

@@ -1,7 +1,6 @@
 /** Amazon MSK: brokers and their storage. Replication between brokers is not billed, which is what MSK saves over EC2. */
 import { classPrice, price } from '../../../catalog';
-import { block, boolean, text } from '../../terraform';
-import { at, numberOf, textOf } from '../arguments';
+import { booleanOf, numberOf, textOf } from '../arguments';
 import { Unpriced, type Charge } from '../line';
 import { hourly, monthly, priceFor, publicAddresses, type Pricer } from '../pricer';
 
@@ -16,9 +15,10 @@ const cluster: Pricer = ({ values }, { region }) => {
     priceFor('broker_node_group_info.instance_type', () => classPrice('msk', type, region)),
     brokers,
   );
-  const access = block(block(block(values.broker_node_group_info)?.connectivity_info)?.public_access);
   const addresses = publicAddresses(
-    (text(access?.type) ?? 'DISABLED') === 'DISABLED' ? 0 : brokers,
+    textOf(values, 'broker_node_group_info.connectivity_info.public_access.type', 'DISABLED') === 'DISABLED'
+      ? 0
+      : brokers,
     region,
     'the brokers',
   );
@@ -34,11 +34,10 @@ function standardStorage(values: Parameters<typeof numberOf>[0], brokers: number
     throw new Unpriced('storage_mode', 'tiered storage is billed by what it holds, which no resource states');
   }
   const volume = 'broker_node_group_info.storage_info.ebs_storage_info';
-  const throughput = block(at(values, `${volume}.provisioned_throughput`));
-  const bought =
-    boolean(throughput?.enabled) === true
-      ? Math.max(0, numberOf(throughput ?? {}, 'volume_throughput', INCLUDED_MIBPS) - INCLUDED_MIBPS)
-      : 0;
+  const throughput = `${volume}.provisioned_throughput`;
+  const bought = booleanOf(values, `${throughput}.enabled`, false)
+    ? Math.max(0, numberOf(values, `${throughput}.volume_throughput`, INCLUDED_MIBPS) - INCLUDED_MIBPS)
+    : 0;
   return [
     monthly(
       'MSK storage',

@@ -1,12 +1,13 @@
 /** EKS control planes: an hour costs six times as much once the version has left standard support. */
 import { EKS_VERSIONS, price } from '../../../catalog';
-import { block, boolean, text } from '../../terraform';
+import { block, boolean, isUnknown } from '../../terraform';
 import { textOf } from '../arguments';
 import { Unpriced, type Charge } from '../line';
 import { hourly, priceFor, type Pricer } from '../pricer';
 
 const cluster: Pricer = ({ values }, { region, today }) => {
   for (const name of ['compute_config', 'outpost_config', 'remote_network_config'] as const) {
+    if (isUnknown(values[name])) throw new Unpriced(name, `${name} is known only at apply`);
     const found = block(values[name]);
     if (found === undefined || (name === 'compute_config' && boolean(found.enabled) === false)) continue;
     throw new Unpriced(
@@ -14,7 +15,7 @@ const cluster: Pricer = ({ values }, { region, today }) => {
       `${name} has a fee of its own (Auto Mode, Outposts, hybrid nodes) that the catalogue lacks`,
     );
   }
-  const tier = text(block(values.control_plane_scaling_config)?.tier) ?? 'standard';
+  const tier = textOf(values, 'control_plane_scaling_config.tier', 'standard');
   const provisioned: Charge[] =
     tier === 'standard'
       ? []

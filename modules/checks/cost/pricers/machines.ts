@@ -1,6 +1,7 @@
 /** EC2: instances, and groups that launch them from a template. Linux, on demand, shared tenancy; the rest is refused. */
 import { price } from '../../../catalog';
-import { block, boolean, isUnknown, list, referent, text, type Instance, type Values } from '../../terraform';
+import { block, blocks, isUnknown, list, text, type Instance, type Value, type Values } from '../../terraform';
+import { Topology } from '../../topology';
 import { booleanOf, numberOf, textOf } from '../arguments';
 import { Unpriced, type Charge } from '../line';
 import { hourly, priceFor, publicAddresses, type Pricer, type PricingContext } from '../pricer';
@@ -17,12 +18,7 @@ function machineCharge(type: string, count: number, attribute: string, { region 
 
 const instance: Pricer = (one, context) => {
   const { values } = one;
-  const tenancy = textOf(values, 'tenancy', 'default');
-  if (tenancy !== 'default')
-    throw new Unpriced('tenancy', `tenancy ${tenancy} has prices of its own, not in the catalogue`);
-  if (block(values.instance_market_options) !== undefined) {
-    throw new Unpriced('instance_market_options', 'Spot has no list price');
-  }
+  onDemand(values, values);
   const template = templateOf(one, context);
   const type = text(values.instance_type) ?? text(template?.instance_type) ?? textOf(values, 'instance_type');
   const volumes =
@@ -32,33 +28,54 @@ const instance: Pricer = (one, context) => {
   return [
     machineCharge(type, 1, 'instance_type', context),
     ...volumes,
-    ...publicAddresses(hasPublicAddress(values, context) ? 1 : 0, context.region, 'the instance'),
+    ...publicAddresses(addressed(values, template, values.subnet_id, 1, context), context.region, 'the instance'),
   ];
 };
 
-/** Whether an instance gets an address of its own: it says so, or its subnet gives one to all. */
-function hasPublicAddress(values: Values, { project }: PricingContext): boolean {
-  const own = values.associate_public_ip_address;
-  if (own !== undefined && own !== null) return booleanOf(values, 'associate_public_ip_address');
-  const subnet = referent(values.subnet_id);
-  if (subnet === undefined) return false;
-  return project.of(subnet).some((one) => boolean(one.values.map_public_ip_on_launch) === true);
+/** What is bought another way than on demand, with shared tenancy, is refused. */
+function onDemand(values: Values, placement: Values | undefined): void {
+  const tenancy = textOf(placement ?? {}, 'tenancy', 'default');
+  if (tenancy !== 'default')
+    throw new Unpriced('tenancy', `tenancy ${tenancy} has prices of its own, not in the catalogue`);
+  if (values.instance_market_options !== undefined) {
+    throw new Unpriced('instance_market_options', 'Spot has no list price');
+  }
+}
+
+/** How many of some machines get an address of their own: they or their template say so, or their subnets give one to all. */
+function addressed(
+  values: Values,
+  template: Values | undefined,
+  subnets: Value | undefined,
+  machines: number,
+  { project }: PricingContext,
+): number {
+  const said = [values, ...blocks(template?.network_interfaces)].find(
+    (one) => one.associate_public_ip_address !== undefined,
+  );
+  if (said !== undefined) return booleanOf(said, 'associate_public_ip_address') ? machines : 0;
+  const known = Topology.of(project).subnetsOf(subnets);
+  const open = known.filter(({ instance: { values: subnet } }) => booleanOf(subnet, 'map_public_ip_on_launch', false));
+  // Machines are spread evenly over the subnets of their group.
+  return known.length === 0 ? 0 : Math.ceil((machines * open.length) / known.length);
 }
 
 /** The launch template that a resource names, in this project. */
 function templateOf({ values }: Instance, { project }: PricingContext): Values | undefined {
+  if (isUnknown(values.launch_template))
+    throw new Unpriced('launch_template', 'the launch template is known only at apply');
   const named = block(values.launch_template);
   if (named === undefined) return undefined;
-  const resource = referent(named.id) ?? referent(named.name);
-  const template = resource === undefined ? byName(text(named.name), project) : project.of(resource)[0];
+  const topology = Topology.of(project);
+  const [template, ...others] = [
+    ...topology.named(named.id, 'aws_launch_template', 'id'),
+    ...topology.named(named.name, 'aws_launch_template'),
+  ];
   if (template === undefined) throw new Unpriced('launch_template', 'the launch template is not in this project');
+  if (others.length > 0)
+    throw new Unpriced('launch_template', `which copy of ${template.resource.address} it is is known only at apply`);
+  onDemand(template.values, block(template.values.placement));
   return template.values;
-}
-
-function byName(name: string | undefined, project: PricingContext['project']): Instance | undefined {
-  return name === undefined
-    ? undefined
-    : project.ofType('aws_launch_template').find((one) => text(one.values.name) === name);
 }
 
 /** EKS gives a node 20 GiB when neither the group nor its template says (EKS user guide, managed node groups). */
@@ -68,6 +85,9 @@ const nodeGroup: Pricer = (one, context) => {
   const { values } = one;
   const capacity = textOf(values, 'capacity_type', 'ON_DEMAND');
   if (capacity !== 'ON_DEMAND') throw new Unpriced('capacity_type', `${capacity} has no list price`);
+  const image = textOf(values, 'ami_type', '');
+  if (image.startsWith('WINDOWS'))
+    throw new Unpriced('ami_type', `${image}: Windows costs a licence on top, which is not in the catalogue`);
   const nodes = numberOf(values, 'scaling_config.desired_size');
   const template = templateOf(one, context);
   const types = list(values.instance_types);
@@ -94,12 +114,16 @@ const nodeGroup: Pricer = (one, context) => {
       region,
       nodes,
     );
-  return [machineCharge(type, nodes, 'instance_types', context), ...volumes];
+  return [
+    machineCharge(type, nodes, 'instance_types', context),
+    ...volumes,
+    ...publicAddresses(addressed({}, template, values.subnet_ids, nodes, context), region, 'the nodes'),
+  ];
 };
 
 const autoscalingGroup: Pricer = (one, context) => {
   const { values } = one;
-  if (block(values.mixed_instances_policy) !== undefined) {
+  if (values.mixed_instances_policy !== undefined) {
     throw new Unpriced('mixed_instances_policy', 'which of several types a group launches is decided at run time');
   }
   const machines = numberOf(values, 'desired_capacity', numberOf(values, 'min_size'));
@@ -120,6 +144,11 @@ const autoscalingGroup: Pricer = (one, context) => {
         region,
         machines,
       )),
+    ...publicAddresses(
+      addressed({}, template, values.vpc_zone_identifier, machines, context),
+      region,
+      'the machines of the group',
+    ),
   ];
 };
 

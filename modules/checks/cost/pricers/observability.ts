@@ -1,6 +1,7 @@
 /** CloudWatch logs, alarms and dashboards; VPC flow logs. */
 import { price } from '../../../catalog';
 import { numberOf, textOf } from '../arguments';
+import { Unpriced } from '../line';
 import { monthly, type Pricer } from '../pricer';
 
 /** Days of retention that make one month of logs stay: what is stored is the ingest times retention over this. */
@@ -12,6 +13,8 @@ const FOR_EVER_DAYS = 365;
 const REJECTED_SHARE = 0.1;
 
 const logGroup: Pricer = ({ values }, { region }) => {
+  const kind = textOf(values, 'log_group_class', 'STANDARD');
+  if (kind !== 'STANDARD') throw new Unpriced('log_group_class', `log class ${kind} is not in the catalogue`);
   const days = numberOf(values, 'retention_in_days', 0);
   const months = Math.max(1, (days === 0 ? FOR_EVER_DAYS : days) / DAYS_PER_MONTH);
   const kept = days === 0 ? 'kept for ever: counted after a year' : `kept ${days} days`;
@@ -39,6 +42,8 @@ const logGroup: Pricer = ({ values }, { region }) => {
 
 const flowLog: Pricer = ({ values }, { region }) => {
   const destination = textOf(values, 'log_destination_type', 'cloud-watch-logs');
+  if (!['s3', 'cloud-watch-logs'].includes(destination))
+    throw new Unpriced('log_destination_type', `delivery of flow logs to ${destination} is not in the catalogue`);
   const rejected = textOf(values, 'traffic_type', 'ALL') === 'REJECT';
   return destination === 's3'
     ? [
