@@ -34,11 +34,21 @@ export type OutputType = (stack: string, output: string) => CtyType | undefined;
 /** No identifier has a blank in it, so no name of the user's can be this one. */
 const ITEM = ' item';
 
+/** https://developer.hashicorp.com/terraform/language/expressions/references */
+const BUILTIN = {
+  count: ['index'],
+  each: ['key', 'value'],
+  path: ['module', 'root', 'cwd'],
+  terraform: ['workspace', 'applying', 'env'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
 /** Works out the type of an expression, and tells of every name, attribute and function in it that is not there. */
 export class Inference {
   readonly problems: Problem[] = [];
   /** Whatever of its own stack the expression depends on: `aws_vpc.main`, `local.x`. */
   readonly dependencies = new Set<string>();
+  /** `each` and `count`, where they are named: whether there is such a thing depends on where the expression stands. */
+  readonly copyNames = new Map<'count' | 'each', string>();
   /** Names that this asked of other stacks. */
   readonly stacks = new Set<string>();
 
@@ -125,9 +135,12 @@ export class Inference {
         return this.undeclared('module', name, written, [...this.names.modules]);
       case 'count':
       case 'each':
-      case 'self':
+        this.copyNames.set(root, written);
+        return this.builtin(root, name, written);
       case 'path':
       case 'terraform':
+        return this.builtin(root, name, written);
+      case 'self':
         return 'dynamic';
       case 'data':
         if (name === 'terraform_remote_state') return this.remoteOutput(rest, written);
@@ -135,6 +148,14 @@ export class Inference {
       default:
         return this.resource(`${root}.${name}`, rest, written);
     }
+  }
+
+  /** Of names that Terraform has itself: `each.key`, `path.module`. */
+  private builtin(root: keyof typeof BUILTIN, name: string, written: string): CtyType {
+    const known: readonly string[] = BUILTIN[root];
+    if (known.includes(name)) return 'dynamic';
+    const message = `${written} reads "${name}", which ${root} does not have`;
+    return this.fault('reference.no-such-attribute', written, message, suggest(name, known));
   }
 
   private resource(address: string, steps: readonly Step[], written: string): CtyType {

@@ -2,7 +2,14 @@ import { checkBody, walkTemplates, type BodyContext } from './body';
 import { cyclesOf } from './cycles';
 import { Inference, type Problem } from './infer';
 import type { LinkInput } from './link';
-import { dependencies, miscounted, replacementTriggers, undeclaredDependency, unknownIgnored } from './meta-arguments';
+import {
+  conditions,
+  dependencies,
+  miscounted,
+  replacementTriggers,
+  undeclaredDependency,
+  unknownIgnored,
+} from './meta-arguments';
 import { providerName, StackNames } from './names';
 import { suggest } from './nearest';
 import { checkProviders } from './providers';
@@ -18,6 +25,13 @@ interface Reading {
   readonly type: CtyType;
   readonly problems: readonly Problem[];
   readonly dependencies: ReadonlySet<string>;
+  readonly copyNames: Inference['copyNames'];
+}
+
+/** What makes copies: `count` and `for_each` of a resource, data source or module. */
+interface Repeated {
+  readonly count?: unknown;
+  readonly for_each?: unknown;
 }
 
 /** Reads one stack; asks the linkers of others for the types of what they hand over. */
@@ -53,7 +67,7 @@ export class StackLinker {
     for (const { name, body, origin } of stack.modules) {
       // Providers are handed over by name, not by expression.
       const given = Object.entries(body).filter(([argument]) => argument !== 'providers' && argument !== 'depends_on');
-      this.walk(Object.fromEntries(given), `module.${name}`, origin);
+      this.walk(Object.fromEntries(given), `module.${name}`, origin, body);
       const message = `module "${name}" is called, and what it makes is not in this JSON`;
       this.report(
         'reference.module',
@@ -95,14 +109,13 @@ export class StackLinker {
     const { address, body, meta, origin } = resource;
     if (!this.graph.has(address)) this.graph.set(address, new Set());
     const schema = this.schemaOf(resource);
-    if (schema === undefined) this.walk(body, address, origin);
-    else checkBody(body, schema, this.context(address, origin));
+    if (schema === undefined) this.walk(body, address, origin, meta);
+    else checkBody(body, schema, this.context(address, origin, [], meta));
     const { count, for_each, provisioner, connection } = meta;
-    this.walk(
-      [count, for_each, provisioner, connection].filter((one) => one !== undefined),
-      address,
-      origin,
-    );
+    const own = [count, for_each].filter((one) => one !== undefined);
+    const further = [provisioner, connection, ...conditions(meta)].filter((one) => one !== undefined);
+    this.walk(own, address, origin);
+    this.walk(further, address, origin, meta);
     for (const { problem, argument } of miscounted(meta)) {
       this.report('reference.wrong-type', address, argument, problem, { ...origin, path: [...origin.path, argument] });
     }
@@ -120,7 +133,7 @@ export class StackLinker {
       this.report('reference.unknown-argument', address, 'lifecycle.ignore_changes', problem, place);
     }
     for (const trigger of replacementTriggers(meta)) {
-      this.walk(trigger, address, { ...origin, path: [...origin.path, 'lifecycle'] });
+      this.walk(trigger, address, { ...origin, path: [...origin.path, 'lifecycle'] }, meta);
     }
   }
 
@@ -153,19 +166,25 @@ export class StackLinker {
     return undefined;
   }
 
-  private walk(json: Json, address: string, origin: Origin): void {
-    walkTemplates(json, this.context(address, origin), []);
+  private walk(json: Json, address: string, origin: Origin, copies: Repeated = {}): void {
+    walkTemplates(json, this.context(address, origin, [], copies), []);
   }
 
-  private context(address: string, origin: Origin, iterators: readonly string[] = []): BodyContext {
+  private context(
+    address: string,
+    origin: Origin,
+    iterators: readonly string[] = [],
+    copies: Repeated = {},
+  ): BodyContext {
     const report = (path: readonly Step[], { rule, ...problem }: Problem) =>
       this.report(rule, address, path.join('.'), problem, { ...origin, path: [...origin.path, ...path] });
     return {
       report,
-      within: (iterator) => this.context(address, origin, [...iterators, iterator]),
+      within: (iterator) => this.context(address, origin, [...iterators, iterator], copies),
       typeOf: (template, path) => {
-        const { type, problems, dependencies } = this.read(template, iterators);
+        const { type, problems, dependencies, copyNames } = this.read(template, iterators);
         for (const problem of problems) report(path, problem);
+        for (const problem of withoutCopies(copyNames, copies)) report(path, problem);
         for (const dependency of dependencies) this.edge(address, dependency);
         return type;
       },
@@ -192,10 +211,11 @@ export class StackLinker {
         message: `${template} cannot be read: ${why}`,
         fix: 'mend the expression; a literal ${ is written $${',
       };
-      reading = { type: 'dynamic', problems: [problem], dependencies: new Set() };
+      reading = { type: 'dynamic', problems: [problem], dependencies: new Set(), copyNames: new Map() };
     } else {
       const type = inference.typeOf(expression, new Map(iterators.map((name) => [name, 'dynamic'])));
-      reading = { type, problems: inference.problems, dependencies: inference.dependencies };
+      const { problems, dependencies, copyNames } = inference;
+      reading = { type, problems, dependencies, copyNames };
       for (const stack of inference.stacks) this.stacksRead.add(stack);
     }
     this.readings.set(key, reading);
@@ -234,4 +254,16 @@ export class StackLinker {
   ): void {
     this.findings.push(finding(id, this.stack.name, address, attribute, problem, origin));
   }
+}
+
+/** `each` is there where `for_each` is, and `count` where `count` is. */
+function withoutCopies(named: Inference['copyNames'], copies: Repeated): Problem[] {
+  return [...named].flatMap(([root, written]) => {
+    const argument = root === 'each' ? 'for_each' : 'count';
+    if (copies[argument] !== undefined && copies[argument] !== null) return [];
+    const message = `${written} is read where there is no ${argument}`;
+    return [
+      { rule: 'reference.undeclared', value: written, message, fix: `give ${argument}, or write the value itself` },
+    ];
+  });
 }

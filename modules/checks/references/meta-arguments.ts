@@ -60,6 +60,14 @@ export function miscounted({ count, for_each }: MetaArguments): { problem: Fault
 export const replacementTriggers = (meta: MetaArguments): readonly string[] =>
   lifecycleList(meta, 'replace_triggered_by').map((one) => (isTemplate(one) ? one : `\${${one}}`));
 
+/** Conditions of `lifecycle`, with what they say when they do not hold. */
+export function conditions({ lifecycle }: MetaArguments): readonly Json[] {
+  const all = (Array.isArray(lifecycle) ? lifecycle : [lifecycle]) as readonly (
+    Readonly<Record<string, Json>> | undefined
+  )[];
+  return all.flatMap((one) => [one?.precondition, one?.postcondition]).filter((one) => one !== undefined);
+}
+
 /** A list in `lifecycle`, which may be an object or a list of one; a text alone (`all`) is a list of it. */
 function lifecycleList({ lifecycle }: MetaArguments, name: string): readonly string[] {
   const one = (Array.isArray(lifecycle) ? lifecycle[0] : lifecycle) as Readonly<Record<string, Json>> | undefined;

@@ -136,11 +136,23 @@ class Resolver {
     const result = this.guarded(`${stack.name}/${resource.address}#`, () => {
       const { count, for_each } = resource.meta;
       if (count !== undefined) return copiesByCount(this.value(stack, count, {}));
-      if (for_each !== undefined) return copiesByKey(this.value(stack, for_each, {}));
+      if (for_each !== undefined) return this.copiesOfEach(stack, this.value(stack, for_each, {}));
       return { count: 1, copies: [{}] };
     }) ?? { count: new Unknown(`\${${resource.address}}`), copies: [{}] };
     this.copiesOf.set(resource, result);
     return result;
+  }
+
+  /** A set of what the same apply has yet to make has no keys before it. */
+  private copiesOfEach(stack: Stack, value: Value): Copies {
+    const unmade = Array.isArray(value)
+      ? (value as readonly Value[])
+          .filter(isUnknown)
+          .find(({ references }) =>
+            references.some(({ resource }) => resource.mode === 'resource' && resource.stack === stack.name),
+          )
+      : undefined;
+    return unmade === undefined ? copiesByKey(value) : { count: unmade, copies: [{}] };
   }
 
   private value(stack: Stack, json: Json, copy: Copy, names: Values = {}): Value {

@@ -90,3 +90,53 @@ test('an argument that only the provider sets may be null by its variable', asyn
   expect(await faults(vpc('${var.arn}'))).toEqual([]);
   expect(await faults(vpc('arn:aws:ec2:…'))).toEqual(['reference.computed-only aws_vpc.v arn']);
 });
+
+test('each and count are there where for_each and count are, and in their conditions; what Terraform has itself by its names', async () => {
+  const key = (more: Blocks) => ({ resource: { aws_kms_key: { k: more } } });
+  expect(
+    await faults({
+      resource: {
+        aws_kms_key: {
+          each: {
+            for_each: { a: 1 },
+            description: '${each.key}',
+            provisioner: { x: { y: '${each.value} ${self.id}' } },
+          },
+          count: {
+            count: 2,
+            description: '${count.index} ${path.module} ${terraform.workspace}',
+            lifecycle: { precondition: [{ condition: '${count.index == 0}', error_message: 'x' }] },
+          },
+        },
+      },
+      module: { m: { source: './m', for_each: { a: 1 }, name: '${each.key}' } },
+      data: { aws_ami: { a: { count: 1, owners: ['${count.index}'] } } },
+    }),
+  ).toEqual([]);
+  expect(await faults(key({ description: '${each.key}' }))).toEqual(['reference.undeclared aws_kms_key.k description']);
+  expect(await faults(key({ for_each: { a: 1 }, description: '${count.index}' }))).toEqual([
+    'reference.undeclared aws_kms_key.k description',
+  ]);
+  expect(await faults(key({ count: '${count.index}' }))).toEqual(['reference.undeclared aws_kms_key.k 0']);
+  expect(await faults({ output: { o: { value: '${each.value}' } } })).toEqual(['reference.undeclared output.o ']);
+  expect(await faults({ output: { o: { value: '${path.modul}' } } })).toEqual([
+    'reference.no-such-attribute output.o ',
+  ]);
+  expect(await faults(key({ count: 1, description: '${count.indx}' }))).toEqual([
+    'reference.no-such-attribute aws_kms_key.k description',
+  ]);
+  expect(
+    await faults(
+      key({ lifecycle: [{ postcondition: [{ condition: '${aws_vpc.gone.id == 1}', error_message: 'x' }] }] }),
+    ),
+  ).toEqual(['reference.undeclared aws_kms_key.k 0.0.condition']);
+});
+
+test('a set of what the same apply has yet to make has no keys', async () => {
+  const eip = (of: string) => ({
+    data: { aws_vpc: { v: {} } },
+    resource: { aws_vpc: { v: {} }, aws_eip: { e: { for_each: `\${toset([${of}])}` } } },
+  });
+  expect(await faults(eip('aws_vpc.v.id'))).toEqual(['reference.count-unknown aws_eip.e for_each']);
+  expect(await faults(eip('"a", data.aws_vpc.v.id'))).toEqual([]);
+});
