@@ -34,7 +34,8 @@ export function compare(before: ResolvedProject, after: ResolvedProject): Differ
     before: old.get(key),
     after: fresh.get(key),
   }));
-  const differences = new Map(pairs.map((pair) => [pair, differenceOf(pair)]));
+  const elsewhere = (pair: Pair) => movesRegion(pair, before, after);
+  const differences = new Map(pairs.map((pair) => [pair, differenceOf(pair, elsewhere(pair))]));
   cascade(pairs, differences);
   return markRenames([...differences.values()].filter((one): one is Difference => one !== undefined));
 }
@@ -80,18 +81,33 @@ function parted(id: string): readonly [string, string] {
   return [id.slice(0, id.length - copy.length), copy];
 }
 
-function differenceOf(pair: Pair): Difference | undefined {
+/** Types of services that are the same in all regions. */
+const GLOBAL =
+  /^aws_(iam|budgets|cloudfront|organizations|globalaccelerator|route53_(zone|record|health_check|delegation_set|zone_association))/;
+
+/** From which region to which a resource goes: AWS makes it anew there (AWS provider 6, guide "Enhanced Region Support"). */
+function movesRegion({ before, after }: Pair, old: ResolvedProject, fresh: ResolvedProject): string | undefined {
+  if (before === undefined || after === undefined) return undefined;
+  const { type } = after.resource;
+  if (!type.startsWith('aws_') || GLOBAL.test(type)) return undefined;
+  const [from, to] = [old.region(before.resource), fresh.region(after.resource)];
+  return from === undefined || to === undefined || from === to ? undefined : `region: from ${from} to ${to}`;
+}
+
+function differenceOf(pair: Pair, region: string | undefined): Difference | undefined {
   const { before, after } = pair;
   if (before === undefined) return { action: 'create', pair, attributes: [], forcedBy: [] };
   if (after === undefined) return { action: 'delete', pair, attributes: [], forcedBy: [] };
   const ignored = ignoredArguments(after);
-  const attributes = differing(before.values, after.values).filter(
-    (path) => !ignored.includes('all') && !ignored.includes(path.split('.')[0] as string),
-  );
+  const attributes = [
+    ...new Set([...differing(before.values, after.values), ...(region === undefined ? [] : ['region'])]),
+  ].filter((path) => !ignored.includes('all') && !ignored.includes(path.split('.')[0] as string));
   const moved = idOf(before) === idOf(after) ? {} : { movedFrom: before.address };
   if (attributes.length === 0)
     return moved.movedFrom === undefined ? undefined : { action: 'update', pair, attributes, forcedBy: [], ...moved };
-  const forcedBy = attributes.flatMap((path) => forces(before, after, path));
+  const forcedBy = attributes.flatMap((path) =>
+    path === 'region' && region !== undefined ? [region] : forces(before, after, path),
+  );
   return { action: forcedBy.length > 0 ? 'replace' : 'update', pair, attributes, forcedBy, ...moved };
 }
 

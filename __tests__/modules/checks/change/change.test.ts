@@ -396,6 +396,32 @@ describe('renames', () => {
   });
 });
 
+test('another region makes everything anew, whether the provider says so or the resource', async () => {
+  const of = (provider: string, region?: string) =>
+    synth(
+      new Map([
+        [
+          'main.tf.json',
+          JSON.stringify({
+            provider: { aws: { region: provider } },
+            resource: { aws_ebs_volume: { d: { size: 1, region } }, aws_iam_role: { r: { name: 'r' } } },
+          }),
+        ],
+      ]),
+    );
+  const moved = changesBetween(await of('us-east-2'), await of('us-west-2'));
+  expect(moved).toMatchObject([
+    {
+      address: 'aws_ebs_volume.d',
+      action: 'replace',
+      attributes: ['region'],
+      effects: ['data-loss'],
+      forcedBy: ['region: from us-east-2 to us-west-2'],
+    },
+  ]);
+  expect(changesBetween(await of('us-east-2'), await of('us-east-2', 'us-west-2'))).toMatchObject(moved);
+});
+
 describe('copies', () => {
   const count = (value: unknown) => (json: Mutable) => (json.resource.aws_eip['routing_nat-a-address'].count = value);
 
