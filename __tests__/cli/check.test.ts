@@ -82,6 +82,15 @@ describe('check', () => {
     ]);
   });
 
+  test('a type is looked up among types alone', async () => {
+    const { stdout } = await cimiento(
+      'check',
+      give('a/main.tf.json', { resource: { constructor: { a: {} } } }),
+      '--json',
+    );
+    expect(JSON.parse(stdout).findings.map(({ id }: { id: string }) => id)).toEqual(['reference.no-schema']);
+  });
+
   test.each([
     ['no such folder', () => 'nowhere', /there is no such folder/],
     ['an empty one', () => folder, /no Terraform JSON in it/],

@@ -17,7 +17,11 @@ const namesOf = (tags: Value | undefined): string[] => Object.keys(block(tags) ?
 
 function* find(project: ResolvedProject, { schemas }: PolicyContext): Generator<Objection> {
   const taggable = (type: string) =>
-    Object.values(schemas).some((schema) => schema.resource_schemas[type]?.block.attributes.tags_all !== undefined);
+    Object.values(schemas).some(
+      (schema) =>
+        Object.hasOwn(schema.resource_schemas, type) &&
+        schema.resource_schemas[type]?.block.attributes.tags_all !== undefined,
+    );
   for (const instance of project.instances) {
     const { resource, values } = instance;
     if (taggable(resource.type) && ![...namesOf(values.tags), ...defaultTags(project, instance)].includes(REQUIRED)) {
