@@ -73,9 +73,11 @@ function judgeSource(block: Block): void {
       'list your own addresses, such as 203.0.113.7/32',
     );
   }
-  if (PRIVATE_RANGES.some((range) => overlap(range, block))) {
+  const range = PRIVATE_RANGES.find((one) => overlap(one, block));
+  if (range !== undefined) {
+    const isPrivate = privateRange(block) === undefined ? `holds ${range.cidr}, which is private` : 'is private';
     throw new Refused(
-      `${block.cidr} is private, and the public endpoint never sees private addresses`,
+      `${block.cidr} ${isPrivate}, and the public endpoint never sees private addresses`,
       'list the public address they leave from',
     );
   }

@@ -83,6 +83,7 @@ export function revision(value: unknown): string {
   if (/[\s~^:?*[\\]|\.\.|^[-/.]|[/.]$|@\{|\.lock$/.test(name)) {
     throw new Refused(`${show(name)} is not a branch, tag or commit`, 'write it like main');
   }
+  if (/[$%]\{/.test(name)) throw new Refused(`${show(name)} is an expression to Terraform`, 'write it like main');
   return name;
 }
 
@@ -139,7 +140,8 @@ export function certificate(value: unknown): string {
 
 export function email(value: unknown): string {
   const address = readText(value, 'an e-mail address', 'ops@example.com');
-  if (!/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(address)) {
+  // The characters of RFC 5322 that need no quotes, without those that begin an expression of Terraform's or a tag of HTML's.
+  if (!/^[\w.!#&'*+/=?^`|~-]+@[a-z\d-]+(\.[a-z\d-]+)+$/i.test(address)) {
     throw new Refused(`${show(address)} is not an e-mail address`, 'write it like ops@example.com');
   }
   return address;
