@@ -3,6 +3,7 @@ import { Rejection, Rejections } from '../../rejection';
 import { readStack } from './stack';
 import { lineAt } from './locate';
 import type { Json, Stack, TerraformProject } from './project';
+import { keyGivenTwice } from './twice';
 
 /** A file of one stack, parsed. */
 export interface ParsedFile {
@@ -99,6 +100,11 @@ function parseObject(where: string, source: string): Readonly<Record<string, Jso
     throw syntaxRejection(where, source, error as SyntaxError);
   }
   if (!isObject(json)) throw new Rejection(where, 'holds no JSON object', 'a Terraform file is one object of blocks');
+  const twice = keyGivenTwice(source);
+  if (twice !== undefined) {
+    const place = `${where}:${lineAt(source, twice.offset)}`;
+    throw new Rejection(place, `"${twice.key}" is given twice in one object`, 'rename one, or write both in an array');
+  }
   return json;
 }
 

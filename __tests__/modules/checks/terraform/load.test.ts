@@ -81,6 +81,11 @@ describe('what is refused, with file, line, value and fix', () => {
       'b.tf.json:1: aws_vpc.a is declared twice; it is also in a.tf.json',
     ],
     [
+      'a key twice, of which a reader of JSON would keep the last',
+      { 'a.tf.json': '{"resource":{"aws_eip":{\n"a":{"tags":{"a":"\\"a\\": {","//":1,"//":2}},\n"a" :{"count":3}}}}' },
+      'cdktf.out/a.tf.json:3: "a" is given twice in one object; rename one, or write both in an array',
+    ],
+    [
       'a stack that is missing',
       { 'manifest.json': '{"stacks":{"net":{"synthesizedStackPath":"stacks/net/cdk.tf.json"}}}' },
       'cdktf.out/manifest.json: stack net is in stacks/net/cdk.tf.json, which is missing; synthesize anew',
