@@ -12,6 +12,8 @@ const REFRESH = 'argocd.argoproj.io/refresh';
  * - A sync of what the spec no longer names is ended: its retries would apply it again and again (Argo CD 3.2.11 keeps the source that
  *   an operation began with). With `anew` any sync is ended: it may be waiting for what will never come.
  * - What failed is synced: Argo CD does not try a commit again by itself.
+ * - What is OutOfSync after a sync that went well is compared anew: a controller that dies between the two leaves it so until the verdict
+ *   expires (a minute with our settings).
  * - The root is compared with git, which syncs by itself when git has moved; its children follow it.
  */
 export function requestFor(application: Application, anew: boolean): Request | undefined {
@@ -22,12 +24,9 @@ export function requestFor(application: Application, anew: boolean): Request | u
     // A sync that names no source, such as ours, took the spec's as it began.
     const begunWith = begun?.sync?.source ?? syncResult?.source;
     if (anew || (begunWith !== undefined && !isCurrent(application, begunWith))) return 'end';
-  } else if (
-    operation === undefined &&
-    status?.sync?.status === 'OutOfSync' &&
-    (phase === 'Failed' || phase === 'Error')
-  ) {
-    return 'sync';
+  } else if (operation === undefined && status?.sync?.status === 'OutOfSync') {
+    if (phase === 'Failed' || phase === 'Error') return 'sync';
+    if (phase === 'Succeeded') return 'refresh';
   }
   return metadata.name === ROOT ? 'refresh' : undefined;
 }

@@ -35,6 +35,7 @@ test.each<[string, Part, string | undefined]>([
   ['the root that is Synced: git may have moved', { name: 'root', phase: 'Succeeded' }, 'refresh'],
   ['what failed: Argo CD does not try it again by itself', { sync: 'OutOfSync', phase: 'Failed' }, 'sync'],
   ['what could not be begun', { sync: 'OutOfSync', phase: 'Error' }, 'sync'],
+  ['a verdict older than its sync, which nobody renewed', { sync: 'OutOfSync', phase: 'Succeeded' }, 'refresh'],
   ['a failure that git has mended', { sync: 'Synced', phase: 'Failed' }, undefined],
   ['a sync that is requested already', { sync: 'OutOfSync', phase: 'Failed', operation: {} }, undefined],
   ['a sync of what the spec says', { sync: 'OutOfSync', phase: 'Running' }, undefined],
