@@ -30,14 +30,24 @@ export function compare(before: ResolvedProject, after: ResolvedProject): Differ
   const fresh = new Map(after.instances.map((instance) => [idOf(instance), instance]));
   const moved = movedAddresses(after);
   const old = new Map(before.instances.map((instance) => [becomes(idOf(instance), moved, fresh), instance]));
-  const pairs = [...new Set([...old.keys(), ...fresh.keys()])].map((key): Pair => ({
-    before: old.get(key),
-    after: fresh.get(key),
-  }));
+  const pairs = [...new Set([...old.keys(), ...fresh.keys()])]
+    .map((key): Pair => ({
+      before: old.get(key),
+      after: fresh.get(key),
+    }))
+    .filter((pair) => !isForgotten(pair, after));
   const elsewhere = (pair: Pair) => movesRegion(pair, before, after);
   const differences = new Map(pairs.map((pair) => [pair, differenceOf(pair, elsewhere(pair))]));
   cascade(pairs, differences);
   return markRenames([...differences.values()].filter((one): one is Difference => one !== undefined));
+}
+
+/** What a `removed` block leaves standing, out of Terraform's care: nothing happens to it. */
+function isForgotten({ before, after }: Pair, fresh: ResolvedProject): boolean {
+  if (before === undefined || after !== undefined) return false;
+  const { resource } = before;
+  const stack = fresh.stacks.find((one) => one.stack.name === resource.stack)?.stack;
+  return stack?.forgotten.includes(resource.address) ?? false;
 }
 
 /** `stack/old` → `stack/new`, as `moved` blocks say. */

@@ -63,6 +63,7 @@ export class StackLinker {
     }
     for (const { name, value, origin } of stack.outputs)
       this.walk(value, `output.${name}`, { ...origin, path: [...origin.path, 'value'] });
+    for (const { name, value, origin } of stack.assertions) this.walk(value, `check.${name}`, origin);
     for (const remote of stack.remoteStates) this.remoteState(remote);
     for (const { name, body, origin } of stack.modules) {
       // Providers are handed over by name, not by expression.

@@ -110,6 +110,10 @@ export interface Stack {
   readonly backend?: Backend;
   /** `moved` blocks: from one address to another. */
   readonly moved: readonly { readonly from: string; readonly to: string }[];
+  /** Addresses that `removed` blocks take out of the state without destroying what they name. */
+  readonly forgotten: readonly string[];
+  /** `assert` blocks of `check` blocks that declare no data source of their own. */
+  readonly assertions: readonly { readonly name: string; readonly value: Json; readonly origin: Origin }[];
 }
 
 export interface TerraformProject {

@@ -51,7 +51,7 @@ export function* templatesOf(project: TerraformProject): Generator<string> {
   for (const stack of project.stacks) {
     for (const { body, meta } of [...stack.resources, ...stack.data]) yield* templatesIn([body, meta as Json]);
     for (const { body } of [...stack.providers, ...stack.modules]) yield* templatesIn(body);
-    for (const { value } of [...stack.locals, ...stack.outputs]) yield* templatesIn(value);
+    for (const { value } of [...stack.locals, ...stack.outputs, ...stack.assertions]) yield* templatesIn(value);
     for (const { config, defaults } of stack.remoteStates) yield* templatesIn([config, defaults]);
   }
 }

@@ -106,6 +106,18 @@ export function readStack(
             : [],
         ),
     ),
+    forgotten: ordered.flatMap((file) =>
+      reader
+        .labelled(file, 'removed', 0)
+        .flatMap(({ body }) =>
+          typeof body.from === 'string' && objectOf(body.lifecycle).destroy === false ? [bareAddress(body.from)] : [],
+        ),
+    ),
+    assertions: all('check', 1).flatMap(({ labels, body, origin }) =>
+      body.assert === undefined || body.data !== undefined
+        ? []
+        : [{ name: labels[0] as string, value: body.assert, origin: { ...origin, path: [...origin.path, 'assert'] } }],
+    ),
   };
 }
 

@@ -396,6 +396,17 @@ describe('renames', () => {
   });
 });
 
+test('what a removed block leaves standing is not destroyed', async () => {
+  const of = (json: object) => synth(new Map([['main.tf.json', JSON.stringify(json)]]));
+  const volume = await of({ resource: { aws_ebs_volume: { d: { count: 2, size: 1 } } } });
+  const removed = (destroy: boolean) => of({ removed: [{ from: 'aws_ebs_volume.d', lifecycle: [{ destroy }] }] });
+  expect(changesBetween(volume, await removed(false))).toEqual([]);
+  expect(changesBetween(volume, await removed(true)).map(({ effects }) => effects)).toEqual([
+    ['data-loss'],
+    ['data-loss'],
+  ]);
+});
+
 test('another region makes everything anew, whether the provider says so or the resource', async () => {
   const of = (provider: string, region?: string) =>
     synth(

@@ -140,3 +140,9 @@ test('a set of what the same apply has yet to make has no keys', async () => {
   expect(await faults(eip('aws_vpc.v.id'))).toEqual(['reference.count-unknown aws_eip.e for_each']);
   expect(await faults(eip('"a", data.aws_vpc.v.id'))).toEqual([]);
 });
+
+test('what a check asserts is read', async () => {
+  const health = (condition: string) => ({ check: { health: { assert: [{ condition, error_message: 'x' }] } } });
+  expect(await faults(health('${aws_eip.gone.id != ""}'))).toEqual(['reference.undeclared check.health 0.condition']);
+  expect(await faults(health('${path.module != ""}'))).toEqual([]);
+});
