@@ -3,7 +3,7 @@ import { Rejection, Rejections } from '../../rejection';
 import { readStack } from './stack';
 import { lineAt } from './locate';
 import type { Json, Stack, TerraformProject } from './project';
-import { keyGivenTwice } from './twice';
+import { jsonDefect } from './json-defect';
 
 /** A file of one stack, parsed. */
 export interface ParsedFile {
@@ -89,6 +89,8 @@ function stackNames(
   return names;
 }
 
+const BYTE_ORDER_MARK = '\ufeff';
+
 const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -100,16 +102,16 @@ function parseObject(where: string, source: string): Readonly<Record<string, Jso
     throw syntaxRejection(where, source, error as SyntaxError);
   }
   if (!isObject(json)) throw new Rejection(where, 'holds no JSON object', 'a Terraform file is one object of blocks');
-  const twice = keyGivenTwice(source);
-  if (twice !== undefined) {
-    const place = `${where}:${lineAt(source, twice.offset)}`;
-    throw new Rejection(place, `"${twice.key}" is given twice in one object`, 'rename one, or write both in an array');
-  }
+  const defect = jsonDefect(source);
+  if (defect !== undefined)
+    throw new Rejection(`${where}:${lineAt(source, defect.offset)}`, defect.problem, defect.fix);
   return json;
 }
 
 function syntaxRejection(where: string, source: string, error: SyntaxError): Rejection {
   if (source.trim() === '') return new Rejection(where, 'is empty', 'synthesize anew, or delete it');
+  if (source.startsWith(BYTE_ORDER_MARK))
+    return new Rejection(`${where}:1`, 'begins with a byte order mark', 'save it as UTF-8 without one');
   const [words = ''] = /^Unexpected token '.+?'(?=,)|^.*?(?= in JSON| at position|$)/s.exec(error.message) ?? [];
   return new Rejection(
     `${where}:${lineAt(source, offsetOf(source, error))}`,

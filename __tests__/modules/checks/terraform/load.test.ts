@@ -63,6 +63,12 @@ describe('what is refused, with file, line, value and fix', () => {
       'a.tf.json:2: is no JSON: Unexpected non-whitespace character after JSON;',
     ],
     ['cut off in a word', { 'a.tf.json': '{\n"a": tru' }, 'a.tf.json:2: is no JSON: ends in the middle;'],
+    ['a byte order mark', { 'a.tf.json': '\ufeff{}' }, 'a.tf.json:1: begins with a byte order mark; save it as UTF-8'],
+    [
+      'bottomless nesting',
+      { 'a.tf.json': `{"locals": {\n"a": ${'['.repeat(20_000)}${']'.repeat(20_000)}}}` },
+      'a.tf.json:2: is nested more than 500 deep; synthesize anew',
+    ],
     ['empty', { 'a.tf.json': '\n' }, 'cdktf.out/a.tf.json: is empty'],
     ['a list', { 'a.tf.json': '[]' }, 'cdktf.out/a.tf.json: holds no JSON object'],
     [
