@@ -107,5 +107,9 @@ function document(tally: Tally, text: string, write: boolean): void {
   if (rest === undefined) throw new Error(`${DOCUMENT} has no line ${BEGIN}`);
   const after = `${head}${BEGIN}\n\n${text}\n\n${END}${rest.slice(rest.indexOf(END) + END.length)}`;
   if (write) writeFileSync(DOCUMENT, after);
-  else tally.record('docs/rehearsal.md is up to date', before === after, 'npm run rehearse -- faults --write');
+  else {
+    const known = new Set(before.split('\n'));
+    const stale = after.split('\n').find((line) => !known.has(line)) ?? 'a line is gone';
+    tally.record('docs/rehearsal.md is up to date', before === after, `npm run rehearse -- faults --write: ${stale}`);
+  }
 }
