@@ -199,6 +199,11 @@ def others(loki: Loki, collector: Collector) -> None:
     broken.bytes(b"2026-11-26T12:00:00.0000")  # a crash in the middle of a stamp
     broken.bytes(b"\n")
     broken.line(b"whole again")
+    # containerd writes each of a program's two streams by itself: a piece of one falls between two of the other's.
+    both = ContainerLog("shop", "streams-0", "worker")
+    both.raw(b"of stdout, ", tag=b"P")
+    both.line(b"of stderr", "stderr")
+    both.raw(b"and its end", tag=b"F")
     program = ContainerLog("shop", "python-0", "worker")
     program.run(sys.executable, "-c", "import json; print('before'); json.loads('{')")
     program.line(b"after")
@@ -226,6 +231,13 @@ def others(loki: Loki, collector: Collector) -> None:
 
     until(lambda: any(one["line"] == "whole again" for one in loki.of("shop")), "a file with rubbish in it is read on")
     check("what the runtime left in pieces is joined, and rubbish stops nothing", "the first half, the other" in loki.lines("shop"))
+    until(lambda: "of stderr" in "".join(loki.lines("shop")), "a line of stderr arrives")
+    streams = [(one["line"], one["metadata"]["log_iostream"]) for one in entries("streams-0")]
+    check(
+        "a line of one stream between two pieces of the other's is a line of its own",
+        sorted(streams) == [("of stderr", "stderr"), ("of stdout, and its end", "stdout")],
+        f"{streams}",
+    )
     until(lambda: "begun, and ended later" in loki.lines("shop"), "a line in two writes arrives")
     check("a line that is written slowly is one line", "begun, " not in loki.lines("shop"))
     until(lambda: "after" in loki.lines("shop"), "a real traceback arrives")
