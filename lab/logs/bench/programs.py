@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
 import subprocess
-import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import conftest  # of apps/hello-api/tests: `run` has it on the path
+import judge
 import runtime
+from judge import until
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent.parent
@@ -32,27 +30,16 @@ STATE = Path("/var/lib/log-collector")
 WORK = Path("/var/log/bench")
 
 
-def until(condition: Callable[[], bool], what: str, timeout: float = 90, pause: float = 0.1) -> None:
-    """Waits; a busy machine is given time, and what takes too long is a failure with a name."""
-    end = time.monotonic() + timeout
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"{what}: not so after {timeout:.0f} s")
-        time.sleep(pause)
-
-
 def fetch(url: str, method: str = "GET") -> str:
     with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=20) as answer:
         return answer.read().decode()
 
 
-class Loki:
+class Loki(judge.Entries):
     """The stand-in, and the entries that it took."""
 
     def __init__(self) -> None:
-        self.file = WORK / "entries.jsonl"
-        self.entries: list[dict[str, Any]] = []
-        self._at = 0
+        super().__init__(WORK / "entries.jsonl")
         self.start()
 
     def start(self) -> None:
@@ -73,26 +60,6 @@ class Loki:
     def answer(self, status: int) -> None:
         """0: as usual."""
         fetch(f"http://127.0.0.1:3100/answer/{status}", "PUT")
-
-    def read(self) -> list[dict[str, Any]]:
-        with self.file.open("rb") as file:
-            file.seek(self._at)
-            text = file.read()
-        whole = text[: text.rfind(b"\n") + 1]
-        self._at += len(whole)
-        self.entries += [json.loads(line) for line in whole.splitlines()]
-        return self.entries
-
-    def of(self, namespace: str, container: str | None = None) -> list[dict[str, Any]]:
-        """Entries of a namespace, as `{k8s_namespace_name="…"}` would select them."""
-        return [
-            one
-            for one in self.read()
-            if one["labels"].get("k8s_namespace_name") == namespace and container in (None, one["labels"].get("k8s_container_name"))
-        ]
-
-    def lines(self, namespace: str, container: str | None = None) -> list[str]:
-        return [one["line"] for one in self.of(namespace, container)]
 
 
 class Collector:
@@ -132,24 +99,17 @@ class Collector:
     def exposition(self) -> str:
         return fetch("http://127.0.0.1:8888/metrics")
 
-    def metric(self, name: str, **labels: str) -> float:
-        """The sum of its series that have these labels."""
-        total = 0.0
-        for line in self.exposition().splitlines():
-            found = re.match(rf"{name}(?:_total)?(?:\{{(.*)\}})? (\S+)$", line)
-            if found and all(f'{key}="{value}"' in (found[1] or "") for key, value in labels.items()):
-                total += float(found[2])
-        return total
+    def metric(self, name: str) -> float:
+        return judge.metric(self.exposition(), name)
 
     def taken(self, receiver: str) -> int:
-        return int(self.metric("otelcol_receiver_accepted_log_records", receiver=f"file_log/{receiver}"))
+        return judge.taken(self.exposition(), receiver)
 
     def sent(self) -> int:
-        return int(self.metric("otelcol_exporter_sent_log_records"))
+        return judge.sent(self.exposition())
 
     def dropped(self) -> int:
-        names = ("otelcol_exporter_send_failed_log_records", "otelcol_exporter_enqueue_failed_log_records")
-        return int(sum(self.metric(name) for name in names))
+        return judge.dropped(self.exposition())
 
 
 class HelloApi(conftest.Served):

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import random
 import shutil
 import signal
 import subprocess
@@ -15,35 +12,15 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import hostile
 import test_fuzz  # of apps/hello-api/tests: `run` has it on the path
-from programs import MEMORY, STATE, WORK, Collector, HelloApi, Loki, until
+import visits
+from judge import as_expected, becomes, check, results, until
+from programs import MEMORY, STATE, WORK, Collector, HelloApi, Loki
 from runtime import PODS, ContainerLog
-
-REQUESTS = int(os.environ.get("LOGS_REQUESTS", "2000"))
-LABELS = {"k8s_namespace_name", "k8s_container_name", "service_name", "k8s_node_name"}
-METADATA = {"k8s_pod_name", "k8s_pod_uid", "k8s_container_restart_count", "log_iostream", "request_id"}
-METADATA |= {"severity_text", "severity_number", "trace_id", "span_id"}
-LEVELS = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", None}
-
-results: list[bool] = []
-
-
-def check(name: str, good: bool, figures: str = "") -> None:
-    results.append(good)
-    print(f"{'ok  ' if good else 'FAIL'} {name}{f': {figures}' if figures else ''}", flush=True)
-
-
-def becomes(name: str, condition: Callable[[], bool], figures: Callable[[], str] = str) -> None:
-    """A check of what is so once everything under way has arrived: haproxy may write an event of its own at any time."""
-    end = time.monotonic() + 60
-    while not (good := condition()) and time.monotonic() < end:
-        time.sleep(0.2)
-    check(name, good, figures())
 
 
 def missing(log: ContainerLog, lines: list[str]) -> Counter[str]:
@@ -99,16 +76,12 @@ def whole(name: str, loki: Loki, log: ContainerLog, namespace: str, container: s
 def service(loki: Loki, collector: Collector) -> None:
     """Real requests, hostile ones among them, through the real haproxy and gunicorn."""
     api = HelloApi()
-    traces = [f"00-{random.Random(n).getrandbits(128):032x}-{n + 1:016x}-01" for n in range(50)]  # noqa: S311
-    for trace in traces:
-        api.get("/api/v1/echo", traceparent=trace)
-    for _ in range(5):
-        api.get("/fault/errors/100", traceparent=traces[0])
-    with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda number: test_fuzz.send(api.port("edge"), test_fuzz.hostile(number)), range(REQUESTS)))
-    # A last request through both: what came before it has been written.
-    api.get("/version", traceparent=traces[1])
-    until(lambda: any(traces[1].encode() in line and b"/version" in line for line in api.logs["app"].written), "the last line")
+    visits.visit(
+        lambda path, trace: api.get(path, traceparent=trace),
+        lambda request: test_fuzz.send(api.port("edge"), request),
+    )
+    last = visits.TRACES[1].encode()
+    until(lambda: any(last in line and b"/version" in line for line in api.logs["app"].written), "the last line")
     for name, log in api.logs.items():
         becomes(
             f"every line of {name} arrives once, as it was written",
@@ -116,39 +89,13 @@ def service(loki: Loki, collector: Collector) -> None:
             lambda log=log: f"{len(log.written)} lines",
         )
 
-    entries = loki.of("hello-api")
-    streams = {tuple(sorted(one["labels"].items())) for one in entries}
-    names = {name for one in entries for name in one["labels"]}
-    check("two containers are two streams, whatever clients send", len(streams) == 2 and names == LABELS, f"{sorted(names)}")
-    fields = {name for one in entries for name in one["metadata"]}
-    check("no client makes a field", fields <= METADATA, f"{sorted(fields)}")
-    levels = Counter(one["metadata"].get("severity_text") for one in entries)
+    visits.found(loki.of("hello-api"), streams=2)
     events = {"Server app/bench is DOWN, reason: Layer7 timeout": "WARN", "backend bench has no server available!": "ERROR"}
     for event in events:
         api.logs["haproxy"].line(event.encode())
     until(lambda: set(events) <= set(loki.lines("hello-api", "haproxy")), "haproxy's own events arrive")
     said = {one["line"]: one["metadata"].get("severity_text") for one in loki.of("hello-api", "haproxy") if one["line"] in events}
     check("haproxy's own events are text, and have a level", said == events, f"{list(said.values())}")
-    wrong = [
-        one
-        for one in entries
-        if one["line"].startswith("{") and one["metadata"].get("severity_text") != expected_level(one["line"])
-    ]
-    check("levels are the JSON lines' own, or follow from the status", not wrong and set(levels) <= LEVELS, f"{dict(levels)}")
-
-    by_trace = {trace: [one for one in entries if one["metadata"].get("trace_id") == trace[3:35]] for trace in traces[2:]}
-    both = [
-        trace for trace, found in by_trace.items() if {one["labels"]["k8s_container_name"] for one in found} == {"app", "haproxy"}
-    ]
-    check("a trace id finds the lines of both containers", len(both) == len(by_trace), f"{len(both)} of {len(by_trace)}")
-    joined = [trace for trace, found in by_trace.items() if len({one["metadata"].get("request_id") for one in found}) == 1]
-    check("and they share a request id", len(joined) == len(by_trace), f"{len(joined)} of {len(by_trace)}")
-    failed = [one for one in entries if one["metadata"].get("trace_id") == traces[0][3:35] and '"exception":' in one["line"]]
-    check(
-        "an exception is one entry, with its stack and its trace", len(failed) == 5 and all("\\n" in one["line"] for one in failed)
-    )
-    invented = [one for one in entries if "trace_id" in one["metadata"] and one["metadata"]["trace_id"] not in one["line"]]
-    check("no trace id that the line does not have", not invented)
 
     # The books: what the service says it wrote, what the collector took, sent, dropped.
     exceptions = sum('"exception":' in line for line in loki.lines("hello-api", "app"))
@@ -167,14 +114,6 @@ def service(loki: Loki, collector: Collector) -> None:
     check("and dropped nothing", collector.dropped() == 0)
     check("it is root without a capability, and reads what the runtime writes for root", collector.capabilities() == 0)
     api.end()
-
-
-def expected_level(line: str) -> str | None:
-    fields = json.loads(line)
-    if "level" in fields:
-        return {"info": "INFO", "warning": "WARN", "error": "ERROR", "critical": "FATAL", "debug": "DEBUG"}[fields["level"]]
-    status = fields["status"]
-    return "ERROR" if 500 <= status < 600 else "WARN" if 400 <= status < 500 else "INFO" if 200 <= status < 400 else None
 
 
 # --- Lines of others -------------------------------------------------------------------------------------------------------------
@@ -218,14 +157,8 @@ def others(loki: Loki, collector: Collector) -> None:
     until(lambda: all(any(one["line"] == "the line after it" for one in entries(pod)) for pod in pods), "hostile lines arrive")
     for case, pod in zip(hostile.CASES, pods, strict=True):
         found = [one for one in entries(pod) if one["line"] != "the line after it"]
-        lines = tuple(one["line"] for one in found)
-        if case.entries is None:
-            good = sum(len(line) for line in lines) > 0
-        else:
-            level = {one["metadata"].get("severity_text", "-") for one in found}
-            good = lines == case.entries and level == {case.level}
-        known = all(set(one["labels"]) == LABELS and set(one["metadata"]) <= METADATA for one in found)
-        check(case.name, good and known, "" if good and known else repr(found)[:600])
+        good = as_expected(case, found)
+        check(case.name, good, "" if good else repr(found)[:600])
     names = {one["labels"]["service_name"] for pod in pods for one in entries(pod)}
     check("the pods of a workload are one service", names == {"orders"}, f"{names}")
 

@@ -9,6 +9,7 @@ package main
 
 import (
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -16,9 +17,11 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"os/signal"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -99,7 +102,22 @@ func main() {
 	http.HandleFunc("PUT /answer/{status}", one.setAnswer)
 	http.HandleFunc("POST /otlp/v1/logs", one.push)
 	http.HandleFunc("GET /ready", func(http.ResponseWriter, *http.Request) {})
-	check(http.ListenAndServe(*listen, nil))
+	check(serve(*listen))
+}
+
+// serve ends as Loki does: what it has taken it answers first, so that nothing is sent again which is there.
+func serve(address string) error {
+	server := http.Server{Addr: address}
+	asked, ended := make(chan os.Signal, 1), make(chan error)
+	signal.Notify(asked, syscall.SIGTERM)
+	go func() {
+		<-asked
+		ended <- server.Shutdown(context.Background())
+	}()
+	if err := server.ListenAndServe(); err != http.ErrServerClosed {
+		return err
+	}
+	return <-ended
 }
 
 func check(err error) {
