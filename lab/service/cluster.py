@@ -113,8 +113,8 @@ class Pod:
     restarts: dict[str, int]
 
 
-def pods(namespace: str = NAMESPACE) -> list[Pod]:
-    found = json.loads(kubectl("-n", namespace, "get", "pods", "-l", "app.kubernetes.io/name=hello-api", "-o", "json"))["items"]
+def pods(namespace: str = NAMESPACE, name: str = "hello-api") -> list[Pod]:
+    found = json.loads(kubectl("-n", namespace, "get", "pods", "-l", f"app.kubernetes.io/name={name}", "-o", "json"))["items"]
     return [_pod(item) for item in found]
 
 
@@ -166,7 +166,7 @@ def processes(program: str, pod: str) -> list[int]:
         if (
             program in command
             and words
-            and Path(words[0]).name.startswith(("python3", "haproxy"))
+            and Path(words[0]).name.startswith(("python3", "haproxy", "otelcol"))
             and f"HOSTNAME={pod}".encode() in environment
         ):
             found.append((started, int(entry.name)))
@@ -225,8 +225,12 @@ def in_python(namespace: str, pod: str, program: str) -> str:
 
 def reaches(namespace: str, pod: str, host: str, port: int) -> bool:
     """Whether a connection from inside a pod is accepted within 3 s."""
-    program = f"import socket; s = socket.socket(); s.settimeout(3); print(s.connect_ex(({host!r}, {port})))"
-    return in_python(namespace, pod, program).strip() == "0"
+    return in_python(namespace, pod, connecting(host, port)).strip() == "0"
+
+
+def connecting(host: str, port: int) -> str:
+    """A Python program that prints 0 if a connection is accepted within 3 s."""
+    return f"import socket; s = socket.socket(); s.settimeout(3); print(s.connect_ex(({host!r}, {port})))"
 
 
 def kill(pid: int, number: signal.Signals) -> None:

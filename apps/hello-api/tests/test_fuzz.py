@@ -167,9 +167,9 @@ def hostile(number: int) -> bytes:
     return method + b" " + path + b" HTTP/1.1\r\n" + b"\r\n".join(headers) + b"\r\n\r\n" + body
 
 
-def send(port: int, request: bytes) -> str:
+def send(port: int, request: bytes, host: str = "127.0.0.1") -> str:
     """The answer's status; `none` when the connection ended without one."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+    with socket.create_connection((host, port), timeout=20) as client:
         try:
             client.sendall(request)
             client.shutdown(socket.SHUT_WR)
