@@ -1,0 +1,122 @@
+"""What containerd and the kubelet write on the lab's nodes, each file by a second name: neither rotation nor the end of its pod
+takes a line from here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+#: Seconds between two looks. The kubelet looks every 10 s for what it is to rotate, and removes no file in its first second.
+LOOK = 0.1
+
+
+@dataclass(eq=False)
+class Log:
+    """What a container wrote since one of its starts."""
+
+    node: str
+    namespace: str
+    pod: str
+    uid: str
+    container: str
+    start: str
+    files: list[Path] = field(default_factory=list)
+    #: Whole lines of each of its streams, as text: bytes that are no UTF-8 are replaced.
+    streams: dict[str, list[str]] = field(default_factory=dict)
+    #: Lines that stand between two pieces of the other stream's line.
+    between: int = 0
+    _pieces: dict[bytes, list[bytes]] = field(default_factory=dict)
+    _at: dict[Path, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.pod}/{self.container}[{self.start}] on {self.node}"
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.streams.values()))
+
+    def read(self) -> None:
+        """On from where it was read to."""
+        for path in list(self.files):
+            with path.open("rb") as file:
+                file.seek(self._at.get(path, 0))
+                text = file.read()
+            whole = text[: text.rfind(b"\n") + 1]
+            self._at[path] = self._at.get(path, 0) + len(whole)
+            for line in whole.split(b"\n")[:-1]:
+                _, stream, tag, piece = line.split(b" ", 3)
+                pieces = self._pieces.setdefault(stream, [])
+                pieces.append(piece)
+                self.between += any(begun for other, begun in self._pieces.items() if other != stream)
+                if tag == b"F":
+                    self.streams.setdefault(stream.decode(), []).append(b"".join(pieces).decode(errors="replace"))
+                    pieces.clear()
+
+
+class Files:
+    """The logs of all nodes, looked for until the end of the `with`."""
+
+    def __init__(self, state: Path, nodes: list[str]) -> None:
+        #: `/var/log` of each node, as it is seen from here.
+        self._folders = {node: state / node / "log" for node in nodes}
+        self._known: set[int] = set()
+        self._logs: dict[tuple[str, ...], Log] = {}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._look_on, daemon=True)
+
+    def __enter__(self) -> Files:
+        for folder in self._folders.values():
+            shutil.rmtree(folder / "kept", ignore_errors=True)
+            (folder / "kept").mkdir()
+        self._look()
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop.set()
+        self._thread.join()
+        for folder in self._folders.values():
+            shutil.rmtree(folder / "kept", ignore_errors=True)
+
+    def logs(self) -> list[Log]:
+        """All of them, read to their ends."""
+        found = list(self._logs.values())
+        for log in found:
+            log.read()
+        return found
+
+    def _look_on(self) -> None:
+        while not self._stop.wait(LOOK):
+            self._look()
+
+    def _look(self) -> None:
+        for node, log in self._folders.items():
+            for folder in (log / "pods").glob("*/*"):
+                try:
+                    names = os.listdir(folder)
+                except FileNotFoundError:
+                    continue
+                # What was rotated before what is written now; not what the kubelet makes of it.
+                for name in sorted(names, key=lambda name: (name.endswith(".log"), name)):
+                    if not name.endswith((".gz", ".tmp")):
+                        self._keep(node, log / "kept", folder / name)
+
+    def _keep(self, node: str, kept: Path, path: Path) -> None:
+        try:
+            number = path.stat().st_ino
+            if number in self._known:
+                return
+            second = kept / str(number)
+            os.link(path, second)
+        except FileNotFoundError:
+            return
+        if second.stat().st_ino != number:  # rotated in between: at the next look
+            second.unlink()
+            return
+        self._known.add(number)
+        of = (node, *path.parent.parent.name.split("_"), path.parent.name, path.name.split(".")[0])
+        self._logs.setdefault(of, Log(*of)).files.append(second)
