@@ -39,6 +39,11 @@ class Log:
     def count(self) -> int:
         return sum(map(len, self.streams.values()))
 
+    def lines(self, stream: str) -> list[str]:
+        """With a last one that no line break ended: containerd leaves it marked as a piece."""
+        rest = b"".join(self._pieces.get(stream.encode(), []))
+        return [*self.streams.get(stream, []), *([rest.decode(errors="replace")] if rest else [])]
+
     def read(self) -> None:
         """On from where it was read to."""
         for path in list(self.files):
