@@ -74,7 +74,9 @@ class Bench:
         self.nodes = nodes
         self.files = files
         self.loki = Entries(state / nodes[0] / "lib" / "lab-loki" / "entries.jsonl")
-        #: Nodes whose collector was killed: lines may be there twice, and of a program that is not the service one may be gone.
+        #: Nodes whose collector was ended: what it was sending may be there twice.
+        self.ended: set[str] = set()
+        #: Those where it was killed: of a program that is not the service one line may be gone, too.
         self.killed: set[str] = set()
 
     def collectors(self) -> dict[str, Pod]:
@@ -118,8 +120,10 @@ class Bench:
     def allowed(self, one: Verdict) -> bool:
         if not one.ordered or one.invented:
             return False
+        if one.twice and one.log.node not in self.ended:
+            return False
         if one.log.node not in self.killed:
-            return not one.lost and not one.twice
+            return not one.lost
         # A line that begins with a space belongs to the one before it, and goes with it.
         return sum(not line[:1].isspace() for line in one.missing.elements()) <= (one.log.namespace != "hello-api")
 
@@ -394,6 +398,7 @@ def events(bench: Bench) -> None:
 
 def deleted(bench: Bench, node: str) -> None:
     old = bench.collectors()[node]
+    bench.ended.add(node)
     kubectl("-n", "monitoring", "delete", "pod", old.name, "--timeout=60s")
     until(lambda: (new := bench.collectors().get(node)) is not None and new.name != old.name and new.ready, "a new collector")
     check("a collector that is deleted is replaced", True, node)
@@ -402,6 +407,7 @@ def deleted(bench: Bench, node: str) -> None:
 def killed(bench: Bench, node: str) -> None:
     old = bench.collectors()[node]
     (pid,) = cluster.processes("otelcol", old.name)
+    bench.ended.add(node)
     bench.killed.add(node)
     cluster.kill(pid, signal.SIGKILL)
 
