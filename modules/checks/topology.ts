@@ -1,6 +1,16 @@
 /** Where things are: subnets, zones, addresses and groups of a project's resources, as far as its configuration says. */
 import { parseCidr, type Cidr } from '../addressing';
-import { list, referent, text, block, isUnknown, type Instance, type ResolvedProject, type Value } from './terraform';
+import {
+  list,
+  referent,
+  text,
+  block,
+  isUnknown,
+  type Instance,
+  type ResolvedProject,
+  type Value,
+  type Values,
+} from './terraform';
 
 export interface Subnet {
   readonly instance: Instance;
@@ -61,6 +71,12 @@ export class Topology {
     if (isUnknown(value)) return this.instancesOf(value).filter(({ resource }) => resource.type === type);
     const name = text(value);
     return name === undefined ? [] : (this.byName(type, attribute).get(name) ?? []);
+  }
+
+  /** The launch templates, by id or by name, that a machine, a group or a node group asks for in its block `launch_template`. */
+  launchTemplates({ launch_template }: Values): readonly Instance[] {
+    const chosen = block(launch_template);
+    return [...this.named(chosen?.id, 'aws_launch_template', 'id'), ...this.named(chosen?.name, 'aws_launch_template')];
   }
 
   private byName(type: string, attribute: string): ReadonlyMap<string, readonly Instance[]> {

@@ -98,15 +98,9 @@ function* judge(instance: Instance, project: ResolvedProject): Generator<Omit<Ob
 /** Resources that AWS gives a burstable class when none is asked for. */
 function* defaults({ resource, values }: Instance, project: ResolvedProject): Generator<Omit<Objection, 'instance'>> {
   if (resource.type === 'aws_eks_node_group' && list(values.instance_types).length === 0) {
-    const chosen = block(values.launch_template);
-    const topology = Topology.of(project);
-    const templates = [
-      ...topology.named(chosen?.id, 'aws_launch_template', 'id'),
-      ...topology.named(chosen?.name, 'aws_launch_template'),
-    ];
-    const said = templates.some(
-      (one) => one.values.instance_type !== undefined || one.values.instance_requirements !== undefined,
-    );
+    const said = Topology.of(project)
+      .launchTemplates(values)
+      .some((one) => one.values.instance_type !== undefined || one.values.instance_requirements !== undefined);
     if (!said)
       yield { attribute: 'instance_types', message: 'no instance_types: EKS takes t3.medium, which is burstable' };
   }

@@ -52,14 +52,9 @@ function* volumes({ resource, values }: Instance, project: ResolvedProject): Gen
 }
 
 /** Whether a machine takes its volumes from a launch template, where they are judged; of one that is elsewhere nothing is known. */
-function templateHasVolumes({ launch_template }: Values, project: ResolvedProject): boolean {
-  const chosen = block(launch_template);
-  if (chosen === undefined) return false;
-  const topology = Topology.of(project);
-  const templates = [
-    ...topology.named(chosen.id, 'aws_launch_template', 'id'),
-    ...topology.named(chosen.name, 'aws_launch_template'),
-  ];
+function templateHasVolumes(values: Values, project: ResolvedProject): boolean {
+  if (block(values.launch_template) === undefined) return false;
+  const templates = Topology.of(project).launchTemplates(values);
   return templates.length === 0 || templates.some((one) => blocks(one.values.block_device_mappings).length > 0);
 }
 

@@ -64,13 +64,8 @@ function addressed(
 function templateOf({ values }: Instance, { project }: PricingContext): Values | undefined {
   if (isUnknown(values.launch_template))
     throw new Unpriced('launch_template', 'the launch template is known only at apply');
-  const named = block(values.launch_template);
-  if (named === undefined) return undefined;
-  const topology = Topology.of(project);
-  const [template, ...others] = [
-    ...topology.named(named.id, 'aws_launch_template', 'id'),
-    ...topology.named(named.name, 'aws_launch_template'),
-  ];
+  if (block(values.launch_template) === undefined) return undefined;
+  const [template, ...others] = Topology.of(project).launchTemplates(values);
   if (template === undefined) throw new Unpriced('launch_template', 'the launch template is not in this project');
   if (others.length > 0)
     throw new Unpriced('launch_template', `which copy of ${template.resource.address} it is is known only at apply`);
