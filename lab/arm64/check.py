@@ -122,7 +122,11 @@ def contents(image: Image) -> None:
 def packages(image: Image, other: Image) -> None:
     ours, theirs = image.files("packages"), other.files("packages")
     machines = {path: found for path, one in ours.items() if (found := machine(one)) is not None}
-    check("/packages: what is compiled is for aarch64", set(machines.values()) == {AARCH64}, f"{len(machines)} modules, {len(ours)} files")
+    check(
+        "/packages: what is compiled is for aarch64",
+        set(machines.values()) == {AARCH64},
+        f"{len(machines)} modules, {len(ours)} files",
+    )
 
     locked = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (SERVICE / "requirements.lock").read_text(), re.MULTILINE))
     installed = {}
@@ -137,7 +141,11 @@ def packages(image: Image, other: Image) -> None:
     others = {path for path, one in theirs.items() if machine(one) is None and not about.search(path)}
     different = {path for path in plain & others if ours[path].read_bytes() != theirs[path].read_bytes()}
     different |= plain ^ others
-    check("/packages: every other file is the amd64 image's, byte for byte", not different, sorted(different)[:5] or f"{len(plain)} files")
+    check(
+        "/packages: every other file is the amd64 image's, byte for byte",
+        not different,
+        sorted(different)[:5] or f"{len(plain)} files",
+    )
 
 
 def promises(app: Image, edge: Image) -> None:
@@ -226,8 +234,19 @@ class Container:
     def command(self, *words: str) -> subprocess.Popen[str]:
         """What `kubectl exec` does."""
         user, group = self.image.config["User"].split(":")
-        enter = ["/usr/bin/nsenter", f"--target={self.pid}", "--pid", "--mount", "--root", "--wd", f"--setgid={group}", f"--setuid={user}"]
-        return subprocess.Popen([*enter, *words], env=self._environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        enter = [
+            "/usr/bin/nsenter",
+            f"--target={self.pid}",
+            "--pid",
+            "--mount",
+            "--root",
+            "--wd",
+            f"--setgid={group}",
+            f"--setuid={user}",
+        ]
+        return subprocess.Popen(
+            [*enter, *words], env=self._environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
 
     def output_of(self, *words: str) -> str:
         return self.command(*words).communicate(timeout=60)[0].strip()
@@ -314,7 +333,11 @@ def interpreter(app: Container) -> None:
     check("hello-api: and loads what is compiled", "/packages/" in str(native) and "aarch64" in str(native), *native)
     heads = {one.open("rb").read(8).hex() for path, one in app.image.files("packages").items() if path.endswith(".pyc")}
     # PEP 552: bit 0 says that the hash counts, bit 1 that it is looked at.
-    check("hello-api: every package's bytecode is this Python's, and is not compared with its source", heads == {magic + "01000000"}, heads)
+    check(
+        "hello-api: every package's bytecode is this Python's, and is not compared with its source",
+        heads == {magic + "01000000"},
+        heads,
+    )
     refused = app.output_of("python3", "-c", "open('/app/written', 'w')").splitlines()[-1:]
     check("hello-api: its root is read-only", "Read-only file system" in str(refused), *refused)
 
@@ -326,10 +349,16 @@ def answers(app: Container) -> None:
     labelled = app.image.config["Labels"]["org.opencontainers.image.version"]
     check("/version is the image's label", (version.status, version.json()["version"]) == (200, labelled), version.body.strip())
     echo = ask("/api/v1/echo?a=1&a=%C3%B1&b=")
-    check("/api/v1/echo says what was asked", echo.status == 200 and echo.json()["args"] == {"a": ["1", "ñ"], "b": [""]}, echo.body.strip())
+    check(
+        "/api/v1/echo says what was asked",
+        echo.status == 200 and echo.json()["args"] == {"a": ["1", "ñ"], "b": [""]},
+        echo.body.strip(),
+    )
     text = "año, 日本, \x00, 🦜; " * 20_000
     posted = ask("/api/v1/echo", body=text.encode())
-    check("/api/v1/echo says what was posted", posted.status == 200 and posted.json()["body"] == text, f"{len(text.encode())} bytes")
+    check(
+        "/api/v1/echo says what was posted", posted.status == 200 and posted.json()["body"] == text, f"{len(text.encode())} bytes"
+    )
     check("a body above the limit is refused at the edge", ask("/api/v1/echo", body=b"x" * 1_100_000).status == 413)
     check("/livez", ask("/livez").json() == {"status": "alive"})
     check("/readyz", ask("/readyz").json() == {"status": "ready"})
@@ -384,16 +413,20 @@ def one_after_the_other(ended: threading.Event) -> list[int]:
     return statuses
 
 
+def stops_gently(name: str, container: Container, pool: ThreadPoolExecutor) -> None:
+    asked = under_way(pool)
+    code = container.stop()
+    lost = finished(asked)
+    check(
+        f"{name}, told to stop with {UNDER_WAY} requests under way, answers each and ends",
+        (code, lost) == (0, ""),
+        lost or f"exit code {code}",
+    )
+
+
 def stops(app: Container, edge: Container) -> None:
     with ThreadPoolExecutor(2 * UNDER_WAY) as pool:
-        asked = under_way(pool)
-        code = edge.stop()
-        lost = finished(asked)
-        check(
-            f"haproxy, told to stop with {UNDER_WAY} requests under way, answers each and ends",
-            (code, lost) == (0, ""),
-            lost or f"exit code {code}",
-        )
+        stops_gently("haproxy", edge, pool)
         check("and its port is closed", ask("/").status == 0)
         edge.start()
         check("it starts again", until(lambda: ask("/readyz").status == 200, 30))
@@ -412,14 +445,7 @@ def stops(app: Container, edge: Container) -> None:
             waited == 0 and bool(statuses) and set(statuses) == {200},
             f"{len(statuses)} requests, {sorted(set(statuses))}",
         )
-        asked = under_way(pool)
-        code = app.stop()
-        lost = finished(asked)
-        check(
-            f"gunicorn, told to stop with {UNDER_WAY} requests under way, answers each and ends",
-            (code, lost) == (0, ""),
-            lost or f"exit code {code}",
-        )
+        stops_gently("gunicorn", app, pool)
         check("haproxy ends after it", edge.stop() == 0)
     complaint = re.compile(r"Traceback|qemu: |Illegal instruction|SIGKILL|exited with code [1-9]")
     complaints = [line for line in app.log() + edge.log() if complaint.search(line)]
