@@ -8,17 +8,15 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +28,9 @@ import visits
 import writer
 from cluster import PROJECT, SETTINGS, VISITOR, Pod, kubectl
 from judge import LABELS, Entries, as_expected, becomes, check, dropped, metric, results, sent, taken, until
+from meanwhile import meanwhile
 from nodes import Files, Log
+from verdict import Verdict, verdict
 
 MANIFESTS = Path(__file__).resolve().parent.parent / "manifests"
 #: What is deployed, where; the first is what is tried.
@@ -44,27 +44,6 @@ WRITERS = "lab-logs"
 LEFT = ("log-collector", "lab-loki")
 #: Within so many s everything arrives: the collector asks a Loki that was away every 30 s.
 ARRIVES = 120
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A container's lines on its node against its entries in Loki."""
-
-    log: Log
-    missing: Counter[str]
-    invented: Counter[str]
-    #: Entries that are there more than once.
-    twice: int
-    ordered: bool
-
-    @property
-    def lost(self) -> int:
-        return self.missing.total()
-
-    def __str__(self) -> str:
-        examples = [*(f"missing {one[:120]!r}" for one in self.missing), *(f"invented {one[:120]!r}" for one in self.invented)]
-        order = "" if self.ordered else ", out of order"
-        return f"{self.log}: {self.log.count} lines, {self.lost} lost, {self.twice} twice{order}; {'; '.join(examples[:4])}"
 
 
 class Bench:
@@ -128,38 +107,6 @@ class Bench:
         return sum(not line[:1].isspace() for line in one.missing.elements()) <= (one.log.namespace != "hello-api")
 
 
-def verdict(log: Log, entries: Iterable[dict[str, Any]]) -> Verdict:
-    missing: Counter[str] = Counter()
-    invented: Counter[str] = Counter()
-    twice, ordered = 0, True
-    by_stream: dict[str, list[dict[str, Any]]] = {stream: [] for stream in log.streams}
-    for one in entries:
-        by_stream.setdefault(one["metadata"].get("log_iostream", ""), []).append(one)
-    for stream, found in by_stream.items():
-        unique = {(one["time"], one["line"]): None for one in sorted(found, key=lambda one: one["time"])}
-        twice += len(found) - len(unique)
-        # Tracebacks are entries of several lines.
-        got = [line for _, text in unique for line in text.split("\n")]
-        want = log.lines(stream)
-        if got == want:
-            continue
-        missing += (less := Counter(want) - Counter(got))
-        more, known = Counter(got) - Counter(want), set(want)
-        invented += (strange := Counter({line: count for line, count in more.items() if line not in known}))
-        twice += more.total() - strange.total()
-        there = [line for line in want if not take(less, line)]
-        ordered &= got == there or bool(more)
-    return Verdict(log, missing, invented, twice, ordered)
-
-
-def take(left: Counter[str], line: str) -> bool:
-    """Whether it was left; it is one less then."""
-    if left[line] <= 0:
-        return False
-    left[line] -= 1
-    return True
-
-
 def exposed(addresses: dict[str, str]) -> dict[str, str]:
     """What is at /metrics there, asked from Prometheus' namespace."""
     asking = "{key: u.urlopen(f'http://{address}/metrics', timeout=10).read().decode() for key, address in addresses.items()}"
@@ -190,31 +137,9 @@ def get(path: str, trace: str) -> None:
         pass
 
 
-_host: list[str] = []
-
-
+@cache
 def service_host() -> str:
-    if not _host:
-        _host.append(address_of("hello-api", "hello-api"))
-    return _host[0]
-
-
-@contextmanager
-def asked() -> Iterator[None]:
-    """Someone asks the service all the time."""
-    stop = threading.Event()
-
-    def ask() -> None:
-        while not stop.wait(0.01):
-            get("/api/v1/echo?q=a", visits.TRACES[2])
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+    return address_of("hello-api", "hello-api")
 
 
 # --- What the collectors are -----------------------------------------------------------------------------------------------------
@@ -369,7 +294,7 @@ def events(bench: Bench) -> None:
         pod(mode, node)
     ready("daemonset/steady", WRITERS)
     until(lambda: phase("rotated") == "Running", "the writer of much runs")
-    with asked():
+    with meanwhile(lambda: get("/api/v1/echo?q=a", visits.TRACES[2]), pause=0.01):
         deleted(bench, third)
         killed(bench, second)
         without_loki(bench)

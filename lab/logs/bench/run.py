@@ -7,18 +7,19 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from itertools import count
 from pathlib import Path
 
 import hostile
 import test_fuzz  # of apps/hello-api/tests: `run` has it on the path
 import visits
 from judge import as_expected, becomes, check, results, until
+from meanwhile import meanwhile
 from programs import MEMORY, STATE, WORK, Collector, HelloApi, Loki
 from runtime import PODS, ContainerLog
 
@@ -27,25 +28,10 @@ def missing(log: ContainerLog, lines: list[str]) -> Counter[str]:
     return Counter(log.text()) - Counter(lines)
 
 
-@contextmanager
-def numbered(log: ContainerLog, pause: float = 0.001) -> Iterator[None]:
+def numbered(log: ContainerLog) -> AbstractContextManager[None]:
     """A program that writes a numbered line every millisecond while something happens to the collector."""
-    stop = threading.Event()
-
-    def write() -> None:
-        number = len(log.written)
-        while not stop.is_set():
-            log.line(f"line {number} of {log.path.parent.parent.name.split('_')[1]}".encode())
-            number += 1
-            time.sleep(pause)
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+    numbers = count(len(log.written))
+    return meanwhile(lambda: log.line(f"line {next(numbers)} of {log.path.parent.parent.name.split('_')[1]}".encode()), pause=0.001)
 
 
 def arrived(loki: Loki, log: ContainerLog, namespace: str, container: str) -> tuple[int, int]:
