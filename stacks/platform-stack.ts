@@ -5,6 +5,7 @@
 import { LocalBackend, S3Backend, TerraformElement, TerraformStack } from 'cdktf';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { Construct, Node } from 'constructs';
+import type { OwnTag } from '../modules/spec';
 import type { StateBackend } from '../modules/spec/platform';
 import type { PlatformInputs } from './inputs';
 
@@ -52,7 +53,13 @@ export class PlatformStack extends TerraformStack {
     }
     this.addOverride('terraform.required_version', TERRAFORM_VERSION);
 
-    this.tags = { ...tags, project: name, stack: id, 'managed-by': 'terraform' };
+    // Name is each resource's own.
+    const own: Readonly<Record<Exclude<OwnTag, 'Name'>, string>> = {
+      project: name,
+      stack: id,
+      'managed-by': 'terraform',
+    };
+    this.tags = { ...tags, ...own };
     new AwsProvider(this, 'aws', { region, defaultTags: [{ tags: this.tags }] });
   }
 

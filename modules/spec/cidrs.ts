@@ -49,8 +49,8 @@ export function privateBlock(longestPrefix: number, shortestPrefix: number, why:
   };
 }
 
-/** The widest block of addresses that anybody was ever given; what is wider holds the addresses of strangers. */
-const WIDEST_SOURCE = 8;
+/** The widest block of IPv4 addresses that anybody was ever given; what is wider holds the addresses of strangers. */
+export const WIDEST_OWNED = 8;
 
 /** Never the source of a packet from the internet (RFC 6890): this network, shared, loopback, link-local, multicast and beyond. */
 const NEVER_PUBLIC = ['0.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'].map(knownBlock);
@@ -67,7 +67,7 @@ function judgeSource(block: Block): void {
       'list your own addresses, such as 203.0.113.7/32',
     );
   }
-  if (block.prefix < WIDEST_SOURCE) {
+  if (block.prefix < WIDEST_OWNED) {
     throw new Refused(
       `${block.cidr} opens the Kubernetes API to ${block.size.toLocaleString('en-US')} addresses`,
       'list your own addresses, such as 203.0.113.7/32',

@@ -150,8 +150,9 @@ export function email(value: unknown): string {
 /** Fifty tags a resource (AWS Tagging), less those that the platform sets itself. */
 const MOST_TAGS = 40;
 
-/** What the platform tags every resource with itself (stacks/platform-stack.ts). IAM tells no `name` from `Name`. */
-const OWN_TAGS = ['Name', 'project', 'stack', 'managed-by'];
+/** What the platform tags every resource with itself; each stack must give all of them. IAM tells no `name` from `Name`. */
+const OWN_TAGS = ['Name', 'project', 'stack', 'managed-by'] as const;
+export type OwnTag = (typeof OWN_TAGS)[number];
 
 /** AWS's rules for tags: 128 and 256 characters, letters, digits, spaces and `_.:/=+-@`, no key that begins with `aws:`. */
 export function tags(value: unknown): Record<string, string> {

@@ -1,7 +1,9 @@
 /** Which blocks of addresses are the internet, whole or in parts that add up to it (`0.0.0.0/1` and `128.0.0.0/1`). */
 
-/** Nobody was given more than a /8 of IPv4; of IPv6 the registries themselves hold no more than a /12. */
-const WIDEST = { 4: 8, 6: 12 } as const;
+import { WIDEST_OWNED } from '../../spec';
+
+/** Of IPv6 the registries themselves hold no more than a /12. */
+const WIDEST = { 4: WIDEST_OWNED, 6: 12 } as const;
 /** Unique local, link-local and multicast addresses of IPv6: wide blocks, and not the internet. */
 const NOT_ROUTED = /^(f[cd]|fe[89ab]|ff)/i;
 
