@@ -64,6 +64,13 @@ def when_ready(server):
     logs.event(logging.getLogger("gunicorn.error"), logging.INFO, "ready", workers=workers, threads=threads)
 
 
+def post_worker_init(worker):
+    """Called in a worker when it has its application: what is put aside needs a thread of this process."""
+    from hello_api.observe import answers
+
+    answers.start()
+
+
 def child_exit(server, worker):
     """Called by the master when a worker is gone; `aborted` when it gave no heartbeat."""
     from hello_api.exposition import forget

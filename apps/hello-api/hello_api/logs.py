@@ -6,9 +6,11 @@ import contextlib
 import json
 import logging
 import os
+import select
 import sys
 import time
 import traceback
+from collections.abc import Iterable
 from typing import Any
 
 #: Line breaks and control characters are escaped by it, and whatever is not ASCII. Made once: json.dumps makes one a call.
@@ -60,12 +62,22 @@ def event(logger: logging.Logger, level: int, message: str, **fields: Any) -> No
     logger.log(level, message, extra={"fields": fields})
 
 
-def emit(text: str) -> None:
-    """One write, and no lock of ours around it: with one, all threads queue for the one that waits for the kernel. The kernel keeps
-    lines apart: up to 4,096 bytes (PIPE_BUF) in a pipe, in a file that is appended to however long they are."""
-    data = text.encode("ascii")
+def emit(lines: Iterable[str]) -> None:
+    """As few writes as keep lines apart. All workers write to one pipe, and no lock is around it: what one write puts into a pipe
+    stays together up to PIPE_BUF (4,096 bytes), and in a file that is appended to however long it is."""
+    held = b""
+    for one in lines:
+        data = one.encode("ascii")
+        if held and len(held) + len(data) > select.PIPE_BUF:
+            write(held)
+            held = b""
+        held += data
+    write(held)
+
+
+def write(data: bytes) -> None:
+    """All of it."""
     # A log that nobody takes any more costs no request.
     with contextlib.suppress(OSError):
-        sent = os.write(STDOUT, data)
-        while sent < len(data):
-            sent += os.write(STDOUT, data[sent:])
+        while data:
+            data = data[os.write(STDOUT, data) :]

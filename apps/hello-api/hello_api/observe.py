@@ -2,7 +2,7 @@
 
 Around the application, and not in Flask's hooks: those reach request and response through context proxies, logging makes a record
 and walks the stack for each line, a labelled metric looks its child up. On a route that does nothing, that was a quarter of all
-there was to do (docs/benchmarks/service.md). What is said and counted is the same.
+there was to do (docs/benchmarks/service.md). What is said and counted is the same, a hundredth of a second later.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import Flask, got_request_exception, request
 
 from . import logs, metrics
+from .batch import BatchProcessor
 from .state import Lifecycle, in_progress
 
 if TYPE_CHECKING:
@@ -63,15 +64,38 @@ def kind_of(method: str, route: str, status: str) -> Kind:
 
 
 class Answered:
-    """What became of a request. As it is at first, when there is no answer: gunicorn makes one, with 500."""
+    """A request and what became of it. As it is at first, when there is no answer: gunicorn makes one, with 500."""
 
-    __slots__ = ("headers", "path", "route", "status")
+    __slots__ = ("at", "client", "headers", "method", "path", "request_id", "route", "seconds", "status", "traceparent")
 
-    def __init__(self) -> None:
+    def __init__(self, environ: WSGIEnvironment) -> None:
         self.status = "500"
         self.route = metrics.UNMATCHED
         self.path = ""
         self.headers: list[tuple[str, str]] = []
+        #: When, s since 1970, and how long it took, s.
+        self.at = self.seconds = 0.0
+        self.method: str = environ["REQUEST_METHOD"]
+        self.client: str = environ.get("HTTP_X_FORWARDED_FOR") or environ.get("REMOTE_ADDR", "")
+        self.request_id: str = environ.get("HTTP_X_REQUEST_ID", "")
+        self.traceparent: str = environ.get("HTTP_TRACEPARENT", "")
+
+
+def record(batch: list[Answered]) -> None:
+    """Counts requests and writes their lines, whose number is what the collector's are held against."""
+    lines: list[str] = []
+    for one in batch:
+        kind = kind_of(one.method if one.method in metrics.METHODS else "other", one.route, one.status)
+        kind.add()
+        kind.observe(one.seconds)
+        if one.route not in UNLOGGED and LOGGER.isEnabledFor(kind.level):
+            kind.add_line()
+            lines.append(line(kind, one))
+    logs.emit(lines)
+
+
+#: Every request answered by this process.
+answers = BatchProcessor(record)
 
 
 class Observed:
@@ -85,7 +109,7 @@ class Observed:
         began = time.perf_counter()
         me = threading.get_ident()
         in_progress.add(me)
-        answered = Answered()
+        answered = Answered(environ)
 
         def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Any:
             if self._lifecycle.draining:
@@ -102,15 +126,9 @@ class Observed:
             body = self._application(environ, start)
         finally:
             in_progress.discard(me)
-            seconds = time.perf_counter() - began
-            method = environ["REQUEST_METHOD"]
-            kind = kind_of(method if method in metrics.METHODS else "other", answered.route, answered.status)
-            kind.add()
-            kind.observe(seconds)
-            # Counted when it is written: the collector's lines are held against this number.
-            if answered.route not in UNLOGGED and LOGGER.isEnabledFor(kind.level):
-                kind.add_line()
-                logs.emit(line(environ, kind, answered, seconds))
+            answered.at, answered.seconds = time.time(), time.perf_counter() - began
+            # What failed may be the last that this process says.
+            answers.put(answered, now=answered.status >= "500")
         return body
 
 
@@ -124,7 +142,8 @@ def observe(app: Flask, lifecycle: Lifecycle) -> None:
     def unexpected(_sender: Flask, exception: BaseException, **_: object) -> None:
         route = request.url_rule.rule if request.url_rule else metrics.UNMATCHED
         metrics.EXCEPTIONS.labels(route).inc()
-        fields = {"request_id": request_id(request.environ), "traceparent": traceparent(request.environ), "route": route}
+        given = Answered(request.environ)
+        fields = {"request_id": request_id(given.request_id), "traceparent": traceparent(given.traceparent), "route": route}
         LOGGER.error("unhandled exception", exc_info=exception, extra={"fields": fields})
 
     # Flask would log the traceback itself, without the request's id.
@@ -132,27 +151,24 @@ def observe(app: Flask, lifecycle: Lifecycle) -> None:
     got_request_exception.connect(unexpected, app, weak=False)
 
 
-def line(environ: WSGIEnvironment, kind: Kind, answered: Answered, seconds: float) -> str:
+def line(kind: Kind, answered: Answered) -> str:
     """The request's one line, the same JSON as an event's. Put together here, since an encoder that has to look at each field is
     the dearest part of a request that does nothing; whatever a client has a say in goes through the encoder's own escape."""
     length = next((value for name, value in answered.headers if name == "Content-Length"), "null")
-    client = environ.get("HTTP_X_FORWARDED_FOR") or environ.get("REMOTE_ADDR", "")
-    name, trace = request_id(environ), traceparent(environ)
+    name, trace = request_id(answered.request_id), traceparent(answered.traceparent)
     return (
-        f'{{"time_ms":{round(time.time() * 1000)},{kind.head},'
-        f'"method":{escape(environ["REQUEST_METHOD"])},"path":{escape(answered.path)},{kind.middle},'
-        f'"duration_ms":{round(seconds * 1000, 3)},"bytes":{length},"client":{escape(client)},'
+        f'{{"time_ms":{round(answered.at * 1000)},{kind.head},'
+        f'"method":{escape(answered.method)},"path":{escape(answered.path)},{kind.middle},'
+        f'"duration_ms":{round(answered.seconds * 1000, 3)},"bytes":{length},"client":{escape(answered.client)},'
         f'"request_id":{escape(name) if name else "null"},"traceparent":{escape(trace) if trace else "null"}}}\n'
     )
 
 
-def request_id(environ: WSGIEnvironment) -> str | None:
+def request_id(given: str) -> str | None:
     """haproxy's id of this request; what does not look like one is no id."""
-    given = environ.get("HTTP_X_REQUEST_ID", "")
     return given if REQUEST_ID.match(given) else None
 
 
-def traceparent(environ: WSGIEnvironment) -> str | None:
+def traceparent(given: str) -> str | None:
     """The W3C trace context, if it is one."""
-    given = environ.get("HTTP_TRACEPARENT", "")
     return given if TRACEPARENT.match(given) else None

@@ -92,6 +92,16 @@ class Served:
         """The JSON lines of a log; haproxy's own events are text."""
         return [json.loads(line) for line in self.lines(name) if line.startswith("{")]
 
+    def logged(self, request_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """haproxy's and the application's line of a request, once both are there: they are written after the answer."""
+
+        def of(name: str) -> list[dict[str, Any]]:
+            return [line for line in self.requests(name) if line.get("request_id") == request_id]
+
+        self.until(lambda: bool(of("haproxy") and of("gunicorn")), f"{request_id} is in both logs")
+        (edge,), (app,) = of("haproxy"), of("gunicorn")
+        return edge, app
+
     def workers(self) -> list[int]:
         return [int(pid) for pid in Path(f"/proc/{self.gunicorn.pid}/task/{self.gunicorn.pid}/children").read_text().split()]
 

@@ -32,9 +32,9 @@ class Lines(logging.Handler):
         self.setFormatter(JsonFormatter())
         self.text: list[str] = []
 
-    def emit_line(self, text: str) -> None:
-        assert text.endswith("\n"), "a line is written whole"
-        self.text.append(text.removesuffix("\n"))
+    def emit_lines(self, lines: list[str]) -> None:
+        assert all(line.endswith("\n") for line in lines), "a line is written whole"
+        self.text += [line.removesuffix("\n") for line in lines]
 
     def emit(self, record: logging.LogRecord) -> None:
         self.text.append(self.format(record))
@@ -49,7 +49,7 @@ class Lines(logging.Handler):
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     """Events as logging formats them, and the lines that go to stdout without it."""
     handler, logger = Lines(), logging.getLogger("hello_api.request")
-    monkeypatch.setattr(logs, "emit", handler.emit_line)
+    monkeypatch.setattr(logs, "emit", handler.emit_lines)
     logger.addHandler(handler)
     logger.setLevel("INFO")
     yield handler
@@ -204,10 +204,11 @@ def test_who_is_in_the_application_is_known(settings: Settings) -> None:
 @hypothesis_settings(deadline=None)
 def test_the_line_is_what_the_encoder_would_write(hostile: tuple[str, str, str], name: str, trace: str, seconds: float) -> None:
     method, path, client = hostile
-    answered = observe.Answered()
-    answered.status, answered.route, answered.path, answered.headers = "404", "/<a>", path, [("Content-Length", "7")]
     environ = {"REQUEST_METHOD": method, "HTTP_X_FORWARDED_FOR": client, "HTTP_X_REQUEST_ID": name, "HTTP_TRACEPARENT": trace}
-    text = observe.line(environ, observe.kind_of("other", "/<a>", "404"), answered, seconds)
+    answered = observe.Answered(environ)
+    answered.status, answered.route, answered.path, answered.headers = "404", "/<a>", path, [("Content-Length", "7")]
+    answered.seconds = seconds
+    text = observe.line(observe.kind_of("other", "/<a>", "404"), answered)
     line = json.loads(text)
     assert text == logs.encode(line) + "\n"
     wanted = {

@@ -30,12 +30,7 @@ def ask(served: Served, source: str, headers: list[tuple[str, str]], path: str =
         answer.read()
     name = answer.headers["X-Request-ID"]
     connection.close()
-
-    def logged(program: str) -> list[dict[str, str]]:
-        return [line for line in served.requests(program) if line.get("request_id") == name]
-
-    served.until(lambda: bool(logged("haproxy")), "haproxy has logged it")
-    (edge,), (app,) = logged("haproxy"), logged("gunicorn")
+    edge, app = served.logged(name)
     return edge["client"], app["client"], edge["peer"]
 
 
@@ -86,8 +81,7 @@ def test_a_connection_that_a_balancer_shares_among_clients_mixes_them_not(behind
         answer.read()
         names[answer.headers["X-Request-ID"]] = client or BALANCER
     connection.close()
-    served = {line.get("request_id"): line["client"] for line in behind.requests("gunicorn") if "client" in line}
-    assert {name: served[name] for name in names} == names
+    assert {name: behind.logged(name)[1]["client"] for name in names} == names
 
 
 @pytest.mark.parametrize(

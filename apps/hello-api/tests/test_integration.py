@@ -97,9 +97,7 @@ def test_ids_join_both_logs(served: Served) -> None:
     assert status == 200
     name = headers["x-request-id"]
     assert name != "mine", "a client's id is not taken"
-    served.until(lambda: any(line.get("request_id") == name for line in served.requests("haproxy")), "haproxy has logged it")
-    (edge,) = [line for line in served.requests("haproxy") if line["request_id"] == name]
-    (app,) = [line for line in served.requests("gunicorn") if line.get("request_id") == name]
+    edge, app = served.logged(name)
     assert (edge["status"], edge["path"], edge["traceparent"], edge["user_agent"]) == (200, "/api/v1/echo", trace, 'a"\\b')
     assert (app["status"], app["route"], app["traceparent"]) == (200, "/api/v1/echo", trace)
     assert app["client"] == edge["client"] == "127.0.0.1", "a client does not say where it comes from"
@@ -126,11 +124,12 @@ def test_metrics_add_up_over_both_workers(served: Served) -> None:
     before = total(served, name, 'route="/version"', 'status="200"')
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda _: served.get("/version"), range(300)))
+    served.until(lambda: total(served, name, 'route="/version"', 'status="200"') >= before + 300, "all are counted", 5)
     assert total(served, name, 'route="/version"', 'status="200"') == before + 300
     now = samples(served)
     assert now["gunicorn_workers{}"] == now["gunicorn_workers_limit{}"] == 2
     assert now["gunicorn_threads_limit{}"] == 66
-    assert now["flask_http_requests_in_progress{}"] == 0
+    served.until(lambda: samples(served)["flask_http_requests_in_progress{}"] == 0, "the gauge, written now and then, has seen it")
     assert 'hello_build_info{revision="unknown",version="1.0.0"}' in now
 
 
@@ -312,3 +311,13 @@ def test_gunicorn_keeps_its_connections_longer_than_haproxy(small_ladder: Served
         answer = connection.getresponse()
         assert (answer.status, b'"x"' in answer.read()) == (200, True), f"after {pause} s"
     connection.close()
+
+
+def test_who_is_told_to_stop_says_what_was_answered_before(start: Callable[..., Served]) -> None:
+    stopped = start()
+    with ThreadPoolExecutor(16) as pool:
+        names = [headers["x-request-id"] for _, _, headers in pool.map(lambda _: stopped.get("/version"), range(200))]
+    stopped.gunicorn.terminate()
+    stopped.gunicorn.wait(30)
+    said = {line.get("request_id") for line in stopped.requests("gunicorn")}
+    assert [name for name in names if name not in said] == []
