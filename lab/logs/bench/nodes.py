@@ -100,15 +100,11 @@ class Files:
 
     def _look(self) -> None:
         for node, log in self._folders.items():
-            for folder in (log / "pods").glob("*/*"):
-                try:
-                    names = os.listdir(folder)
-                except FileNotFoundError:
-                    continue
+            for folder in (container for pod in inside(log / "pods") for container in inside(pod)):
                 # What was rotated before what is written now; not what the kubelet makes of it.
-                for name in sorted(names, key=lambda name: (name.endswith(".log"), name)):
-                    if not name.endswith((".gz", ".tmp")):
-                        self._keep(node, log / "kept", folder / name)
+                for path in sorted(inside(folder), key=lambda path: (path.name.endswith(".log"), path.name)):
+                    if not path.name.endswith((".gz", ".tmp")):
+                        self._keep(node, log / "kept", path)
 
     def _keep(self, node: str, kept: Path, path: Path) -> None:
         try:
@@ -125,3 +121,11 @@ class Files:
         self._known.add(number)
         of = (node, *path.parent.parent.name.split("_"), path.parent.name, path.name.split(".")[0])
         self._logs.setdefault(of, Log(*of)).files.append(second)
+
+
+def inside(folder: Path) -> list[Path]:
+    """What is in a folder; nothing once it is gone, as a pod's may be at any time."""
+    try:
+        return [folder / name for name in os.listdir(folder)]
+    except FileNotFoundError:
+        return []
