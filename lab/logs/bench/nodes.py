@@ -14,6 +14,16 @@ from types import TracebackType
 LOOK = 0.1
 
 
+@dataclass(frozen=True)
+class Cut:
+    """A line in two files, as containerd leaves it that has half of a line when the kubelet rotates: `P` at one's end, `F` at the
+    other's beginning. The rest is empty if the line break alone was missing, as with a program that writes it by itself."""
+
+    whole: str
+    begun: str
+    rest: str
+
+
 @dataclass(eq=False)
 class Log:
     """What a container wrote since one of its starts."""
@@ -25,11 +35,13 @@ class Log:
     container: str
     start: str
     files: list[Path] = field(default_factory=list)
-    #: Whole lines of each of its streams, as text: bytes that are no UTF-8 are replaced.
+    #: Whole lines of each of its streams.
     streams: dict[str, list[str]] = field(default_factory=dict)
+    #: Lines that a rotation cut, by stream: the old file ends with what there was of it, the new one begins with the rest.
+    cut: dict[str, list[Cut]] = field(default_factory=dict)
     #: Lines that stand between two pieces of the other stream's line.
     between: int = 0
-    _pieces: dict[bytes, list[bytes]] = field(default_factory=dict)
+    _pieces: dict[bytes, list[tuple[Path, bytes]]] = field(default_factory=dict)
     _at: dict[Path, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -41,25 +53,43 @@ class Log:
 
     def lines(self, stream: str) -> list[str]:
         """With a last one that no line break ended: containerd leaves it marked as a piece."""
-        rest = b"".join(self._pieces.get(stream.encode(), []))
-        return [*self.streams.get(stream, []), *([rest.decode(errors="replace")] if rest else [])]
+        rest = text(self._pieces.get(stream.encode(), []))
+        return [*self.streams.get(stream, []), *([rest] if rest else [])]
 
     def read(self) -> None:
         """On from where it was read to."""
-        for path in list(self.files):
-            with path.open("rb") as file:
-                file.seek(self._at.get(path, 0))
-                text = file.read()
-            whole = text[: text.rfind(b"\n") + 1]
-            self._at[path] = self._at.get(path, 0) + len(whole)
-            for line in whole.split(b"\n")[:-1]:
+        # The newest first: containerd ends the file before it once it is open.
+        found = [(path, self._more(path)) for path in reversed(self.files)]
+        for path, lines in reversed(found):
+            for line in lines:
                 _, stream, tag, piece = line.split(b" ", 3)
-                pieces = self._pieces.setdefault(stream, [])
-                pieces.append(piece)
-                self.between += any(begun for other, begun in self._pieces.items() if other != stream)
-                if tag == b"F":
-                    self.streams.setdefault(stream.decode(), []).append(b"".join(pieces).decode(errors="replace"))
-                    pieces.clear()
+                self._take(path, stream, tag, piece)
+
+    def _more(self, path: Path) -> list[bytes]:
+        with path.open("rb") as file:
+            file.seek(self._at.get(path, 0))
+            more = file.read()
+        whole = more[: more.rfind(b"\n") + 1]
+        self._at[path] = self._at.get(path, 0) + len(whole)
+        return whole.split(b"\n")[:-1]
+
+    def _take(self, path: Path, stream: bytes, tag: bytes, piece: bytes) -> None:
+        pieces = self._pieces.setdefault(stream, [])
+        pieces.append((path, piece))
+        self.between += any(begun for other, begun in self._pieces.items() if other != stream)
+        if tag != b"F":
+            return
+        name, whole = stream.decode(), text(pieces)
+        self.streams.setdefault(name, []).append(whole)
+        begun = [one for one in pieces if one[0] != path]
+        if begun:
+            self.cut.setdefault(name, []).append(Cut(whole, text(begun), text(pieces[len(begun) :])))
+        pieces.clear()
+
+
+def text(pieces: list[tuple[Path, bytes]]) -> str:
+    """Bytes that are no UTF-8 are replaced."""
+    return b"".join(piece for _, piece in pieces).decode(errors="replace")
 
 
 class Files:

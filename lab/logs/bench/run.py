@@ -205,6 +205,25 @@ def rotated(loki: Loki, collector: Collector) -> None:
         collector.start()
     whole("rotated twice while the collector is away, no line is lost", loki, log, "rotation", "d")
 
+    log = ContainerLog("rotation", "cut-0", "e")
+    want: Counter[str] = Counter()
+    # Within a line, and before its line break.
+    for number, rest in enumerate(("and its other half", "", "", "and its other half")):
+        lines = [f"line {number} before", f"line {number} after"]
+        parts = (f"line {number}, begun, ", rest)
+        want.update((*lines, *parts))
+        log.line(lines[0].encode())
+        time.sleep(0.5)
+        log.rotate(cut=(parts[0].encode(), parts[1].encode()))
+        log.line(lines[1].encode())
+        time.sleep(0.5)
+    # An empty one goes with the line before it, as in a traceback.
+    becomes(
+        "a line that a rotation cuts is there in its two parts, and harms no other",
+        lambda: want == Counter(part for line in loki.lines("rotation", "e") for part in line.split("\n")),
+        lambda: f"{loki.lines('rotation', 'e')}",
+    )
+
 
 def without_loki(loki: Loki, collector: Collector) -> None:
     log = ContainerLog("outage", "refused-0", "c")

@@ -52,14 +52,19 @@ class ContainerLog:
         """What was written, as text: bytes that are no UTF-8 are replaced."""
         return [line.decode(errors="replace") for line in self.written]
 
-    def rotate(self, lost: bool = False) -> None:
-        """As the kubelet: renamed, then the runtime is told to open anew. `lost`: gone before anybody read it."""
+    def rotate(self, lost: bool = False, cut: tuple[bytes, bytes] | None = None) -> None:
+        """As the kubelet: renamed, then the runtime is told to open anew. `lost`: gone before anybody read it. `cut`: a line of
+        which the runtime has the first part by then; it ends the old file with that, and begins the new one with the other."""
         with self._lock:
             self._rotations += 1
             old = self.folder / f"0.log.20261126-{self._rotations:06d}"
             self.path.rename(old)
+            if cut:
+                self.raw(cut[0], tag=b"P")
             os.close(self._file)
             self._file = self._open()
+            if cut:
+                self.raw(cut[1])
             if lost:
                 old.unlink()
 

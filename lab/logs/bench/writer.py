@@ -32,10 +32,13 @@ def steady() -> None:
 
 
 def rotated() -> None:
-    began = time.monotonic()
+    """The end of a line comes with the next one, so that a rotation always cuts one: before its line break, or within."""
+    began, rest = time.monotonic(), b""
     for number in range(ROTATED_LINES):
-        print(f"{number:06d} {'x' * ROTATED_WIDTH}", flush=True)
+        os.write(1, rest + b"%06d " % number + b"x" * ROTATED_WIDTH)
+        rest = b"y" * (100 * (number % 2)) + b"\n"
         time.sleep(max(0.0, began + number / ROTATED_RATE - time.monotonic()))
+    os.write(1, rest)
 
 
 def cases() -> None:
