@@ -101,5 +101,8 @@ test('no line of the service is taken by two receivers', () => {
   expect(taken(`${pods}/hello-api_debug_0f1e/shell/0.log`)).toEqual(['file_log/others']);
   expect(taken(`${pods}/kube-system_coredns-1_0f1e/coredns/0.log`)).toEqual(['file_log/others']);
   expect(taken(`${pods}/monitoring_log-collector-abcde_0f1e/collector/0.log`)).toEqual([]);
-  expect(taken(`${pods}/hello-api_hello-api-7d9c-x2x4z_0f1e/app/0.log.20261126-120000.gz`)).toEqual([]);
+  expect(taken(`${pods}/hello-api_hello-api-7d9c-x2x4z_0f1e/app/0.log.20261126-120000.gz`)).toEqual([
+    'file_log/hello-api.app',
+  ]);
+  expect(taken(`${pods}/hello-api_hello-api-7d9c-x2x4z_0f1e/app/0.log.20261126-120000.tmp`)).toEqual([]);
 });

@@ -191,19 +191,21 @@ def rotated(loki: Loki, collector: Collector) -> None:
         for _ in range(8):
             time.sleep(0.4)
             log.rotate()
-    whole("rotated eight times, no line is lost", loki, log, "rotation", "c")
+    twice = whole("rotated eight times, no line is lost", loki, log, "rotation", "c")
+    check("and none is read again when the kubelet has compressed it", twice == 0, f"{twice} twice")
 
     log = ContainerLog("rotation", "down-0", "d")
     with numbered(log):
         time.sleep(1)
         collector.stop()
-        time.sleep(0.5)
-        log.rotate()
-        time.sleep(0.5)
-        log.rotate()
+        # Of five files the first has been read in part, the others not at all, and three are compressed.
+        for _ in range(4):
+            time.sleep(0.5)
+            log.rotate()
         time.sleep(0.5)
         collector.start()
-    whole("rotated twice while the collector is away, no line is lost", loki, log, "rotation", "d")
+    packed = len(list(log.folder.glob("*.gz")))
+    whole("rotated four times while the collector is away, no line is lost", loki, log, "rotation", "d", also=packed == 3)
 
     log = ContainerLog("rotation", "cut-0", "e")
     want: Counter[str] = Counter()

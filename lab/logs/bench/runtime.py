@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import threading
@@ -53,9 +54,14 @@ class ContainerLog:
         return [line.decode(errors="replace") for line in self.written]
 
     def rotate(self, lost: bool = False, cut: tuple[bytes, bytes] | None = None) -> None:
-        """As the kubelet: renamed, then the runtime is told to open anew. `lost`: gone before anybody read it. `cut`: a line of
+        """As the kubelet: what it renamed before is compressed, the file renamed, the runtime told to open anew. `lost`: gone before anybody read it. `cut`: a line of
         which the runtime has the first part by then; it ends the old file with that, and begins the new one with the other."""
         with self._lock:
+            for before in self.folder.glob("0.log.20*[0-9]"):
+                half = before.with_name(before.name + ".tmp")
+                half.write_bytes(gzip.compress(before.read_bytes()))
+                half.rename(before.with_name(before.name + ".gz"))
+                before.unlink()
             self._rotations += 1
             old = self.folder / f"0.log.20261126-{self._rotations:06d}"
             self.path.rename(old)
