@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
+from .body import limited
 from .faults import faults
 from .health import health
 from .observe import observe
@@ -18,7 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or from_environment()
     lifecycle = Lifecycle(settings.run_dir)
     app = Flask("hello_api", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.wsgi_app = limited(app.wsgi_app, settings.max_body)  # type: ignore[method-assign,assignment]
     app.register_blueprint(routes)
     app.register_blueprint(health(lifecycle))
     if settings.faults:

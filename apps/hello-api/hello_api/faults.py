@@ -7,9 +7,13 @@ import random
 import signal
 import time
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, abort, jsonify
 
 faults = Blueprint("faults", __name__, url_prefix="/fault")
+
+#: Longest that anybody waits, s, and most that anybody leaks, MiB: beyond it is a mistake, and no fault to try.
+LONGEST = 3600
+MOST = 1 << 20
 
 #: Holds what /fault/leak leaks.
 _LEAKED: list[bytearray] = []
@@ -18,6 +22,8 @@ _LEAKED: list[bytearray] = []
 @faults.get("/latency/<int:milliseconds>")
 def latency(milliseconds: int) -> Response:
     """Answers after a while, as if it waited for a database."""
+    if milliseconds > LONGEST * 1000:
+        abort(400)
     time.sleep(milliseconds / 1000)
     return jsonify(slept_ms=milliseconds)
 
@@ -33,13 +39,15 @@ def errors(percent: int) -> Response:
 @faults.get("/hang")
 def hang() -> Response:
     """Holds its thread for longer than anybody waits."""
-    time.sleep(3600)
+    time.sleep(LONGEST)
     return jsonify()
 
 
 @faults.get("/leak/<int:mebibytes>")
 def leak(mebibytes: int) -> Response:
     """Keeps so much memory for ever."""
+    if mebibytes > MOST:
+        abort(400)
     _LEAKED.append(bytearray(os.urandom(1) * (mebibytes << 20)))
     return jsonify(held_mib=sum(len(one) for one in _LEAKED) >> 20)
 

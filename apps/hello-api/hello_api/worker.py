@@ -1,4 +1,5 @@
-"""gunicorn's threaded worker, changed in three points, each of which costs requests in the stock one. And one that costs time: what
+"""gunicorn's threaded worker, changed in three points, each of which costs requests in the stock one, and in what it says of a
+request that it cannot read. And one that costs time: what
 is to be done now and then (heartbeat, gauges) is done four times a second, not with each connection that moves.
 
 Heartbeat: the stock worker's comes from its main loop, which goes on beating while every thread hangs. This one falls silent
@@ -17,9 +18,10 @@ import threading
 import time
 from typing import Any
 
+from gunicorn import util
 from gunicorn.workers.gthread import ThreadWorker
 
-from . import metrics, state
+from . import logs, metrics, state
 from .settings import from_environment
 
 
@@ -48,6 +50,13 @@ class OneWrite:
         return getattr(self._sock, name)
 
 
+def write_error(sock: Any, status: int, reason: str, _message: str) -> None:
+    """In place of gunicorn's, which is a page: what its parser refuses is answered as the application answers."""
+    body = logs.encode({"error": reason.lower()}) + "\n"
+    head = [f"HTTP/1.1 {status} {reason}", "Connection: close", "Content-Type: application/json", f"Content-Length: {len(body)}"]
+    util.write_nonblock(sock, "\r\n".join([*head, "", body]).encode("ascii"))
+
+
 class HonestWorker(ThreadWorker):  # type: ignore[misc]
     #: Between two heartbeats at least, s. An idle worker's main loop turns once a second.
     BEAT = 0.25
@@ -64,6 +73,7 @@ class HonestWorker(ThreadWorker):  # type: ignore[misc]
         metrics.THREADS_LIMIT.set(self.cfg.threads)
         # A spare thread may still answer the probe, and must not say that all is well.
         state.stuck = lambda: self.stuck_for(self._stuck)
+        util.write_error = write_error
         super().init_process()
 
     @property
