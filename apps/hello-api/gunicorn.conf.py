@@ -3,13 +3,22 @@
 import logging
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from hello_api import logs
-from hello_api.settings import from_environment
+from hello_api.settings import SettingsError, from_environment
 from hello_api.state import Lifecycle
 
-_settings = from_environment()
+try:
+    _settings = from_environment()
+except SettingsError as error:
+    print(f"settings: {error}", file=sys.stderr)
+    raise SystemExit(2) from None
+# SIGUSR2 starts a second master beside the first, which sets this. It would take the first one's metrics and port from it; a new
+# version is a new pod.
+if "GUNICORN_PID" in os.environ:
+    raise SystemExit("SIGUSR2: there is one master; the one that runs goes on")
 _multiproc = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", f"{_settings.run_dir}/metrics")
 # A restarted container finds what its predecessor left in the pod's memory. Once a process: a reload (HUP) reads this file
 # again, and the workers' files are in use then.

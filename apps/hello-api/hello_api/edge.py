@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .settings import Settings
+from .values import HAPROXY_LEVELS
 
 #: One JSON object a request. Everything that a client controls goes through haproxy's json converter; `term` is the diagnosis
 #: (SC-- no server, SH-- the server died, sH-- it was too slow, sQ-- shed from the queue, PR-- bad request, C--- client gone).
@@ -131,7 +132,7 @@ global
     # Two threads do not wait for each other at stdout: whoever finds it taken drops its line. Measured with haproxy 2.6 on two
     # busy cores, 12,000 requests: 221 lines dropped by two threads, none by one (lab/alerts saw it as HaproxyDroppingLogs).
     nbthread 1
-    log stdout len {LINE} format raw daemon {s.log_level}
+    log stdout len {LINE} format raw daemon {HAPROXY_LEVELS[s.log_level]}
     # SIGUSR1 finishes what is in flight; this bounds it.
     hard-stop-after {ms(s.hard_stop)}
 {GRACE.format(ms=ms(s.edge_grace)) if s.edge_grace else ""}

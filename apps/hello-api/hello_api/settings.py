@@ -11,13 +11,16 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from ipaddress import ip_network
+from difflib import get_close_matches
+
+from .values import PROXIES_AT_MOST, fits, narrow
 
 #: The pod's environment says it to haproxy: as many words as there are blocks, none when nothing is said.
 TOLD_PROXIES = '"${TRUSTED_PROXIES[*]}"'
 
-#: Shortest prefix of a block of proxies, by IP version: whoever trusts more than an organisation has, trusts strangers.
-WIDEST_BLOCK = {4: 8, 6: 16}
+#: `HELLO_<…>` that are no settings: the image's, the virtual environment's, the master's own mark, and what Kubernetes says of a
+#: Service that is called hello-api (HELLO_API_PORT, …).
+NO_SETTINGS = re.compile(r"HELLO_(REVISION|VENV|MASTER|API_.*)")
 
 
 class SettingsError(ValueError):
@@ -141,8 +144,6 @@ class Settings:
         """The invariants: whether each holds, and its sentence."""
         ports = {self.app_port, self.edge_port, self.edge_metrics_port, self.app_metrics_port}
         return [
-            (self.workers >= 1 and self.threads >= 1, "workers and threads are at least 1"),
-            (self.spare_threads >= 1, "spare_threads is at least 1: else a full worker looks like a dead one"),
             (self.connect < self.request, "connect < request: a connection is made before an answer is due"),
             (self.queue < self.request, "queue < request: what is shed is shed before it would have been answered"),
             (self.request <= self.client, "request <= client: else haproxy drops the client before the server's time is up"),
@@ -177,21 +178,28 @@ class Settings:
                 self.edge_descriptors <= self.descriptors,
                 "2 * edge_maxconn + 100 <= descriptors: haproxy starts where the limit is low",
             ),
-            (len(ports) == 4, "every port is used once"),
+            (len(ports) == 4, "app_port, edge_port, edge_metrics_port, app_metrics_port: every port is used once"),
             (
-                self.trusted_proxies in ("", TOLD_PROXIES) or all(map(narrow, self.trusted_proxies.split(" "))),
-                "trusted_proxies: address blocks such as 10.100.0.0/19, none wider than /8 (IPv6: /16)",
+                all(number == int(number) for number in (self.app_keepalive, self.heartbeat, self.graceful)),
+                "app_keepalive, heartbeat and graceful are whole seconds: gunicorn takes no parts of one",
+            ),
+            (
+                self.trusted_proxies in ("", TOLD_PROXIES)
+                or (all(map(narrow, self.trusted_proxies.split(" "))) and self.trusted_proxies.count(" ") < PROXIES_AT_MOST),
+                "trusted_proxies: up to 50 address blocks such as 10.100.0.0/19, none wider than /8 (IPv6: /16)",
             ),
         ]
 
     def problems(self) -> list[str]:
-        """The invariants that do not hold, one sentence each; empty when the settings fit."""
-        return [f"{rule} (not so with {self._named_in(rule)})" for holds, rule in self.rules() if not holds]
+        """What is wrong, one sentence each; empty when the settings fit. Of each setting by itself first: what is no time at all is
+        not compared with another."""
+        alone = [said for one in fields(self) if (said := fits(one.name, str(one.type), getattr(self, one.name)))]
+        return alone or [f"{rule} (not so with {self._named_in(rule)})" for holds, rule in self.rules() if not holds]
 
     def _named_in(self, rule: str) -> str:
         """The settings that a rule names, with their values."""
-        words = set(re.findall(r"[a-z_]+", rule))
-        return ", ".join(f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.name in words) or "these ports"
+        words = set(re.findall(r"[a-z_]+", rule.partition(":")[0]))
+        return ", ".join(f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.name in words)
 
     def checked(self) -> Settings:
         """These settings, if they fit each other."""
@@ -201,17 +209,13 @@ class Settings:
         return self
 
 
-def narrow(block: str) -> bool:
-    """Whether it is an address block, and none that holds strangers."""
-    try:
-        network = ip_network(block)
-    except ValueError:
-        return False
-    return network.prefixlen >= WIDEST_BLOCK[network.version]
-
-
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings with the environment's overrides, checked."""
+    names = [f"HELLO_{one.name.upper()}" for one in fields(Settings)]
+    for name in sorted(environment):
+        if name.startswith("HELLO_") and name not in names and not NO_SETTINGS.fullmatch(name):
+            close = get_close_matches(name, names, 1)
+            raise SettingsError(f"{name} is no setting" + (f"; did you mean {close[0]}?" if close else ""))
     given: dict[str, object] = {}
     for one in fields(Settings):
         text = environment.get(f"HELLO_{one.name.upper()}")
@@ -227,11 +231,19 @@ def for_kubernetes() -> Settings:
     ).checked()
 
 
+#: As anybody writes one. Python takes 1_0, digits of other scripts, and "nan" for the time that a request may take.
+NUMBER = {"int": re.compile(r"-?[0-9]{1,18}"), "float": re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")}
+
+
 def _parse(name: str, kind: str, text: str) -> object:
     try:
         if kind == "bool":
             return {"1": True, "true": True, "0": False, "false": False, "": False}[text.lower()]
-        return {"int": int, "float": float, "str": str}[kind](text)
+        if kind == "str":
+            return text
+        if not NUMBER[kind].fullmatch(text):
+            raise ValueError(text)
+        return {"int": int, "float": float}[kind](text)
     except (KeyError, ValueError):
         raise SettingsError(f"HELLO_{name.upper()}={text!r} is no {kind}") from None
 
