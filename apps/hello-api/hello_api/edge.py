@@ -109,8 +109,9 @@ resolvers cluster
 """
 
 
-#: Longest log line: 1,376 bytes of a client's, each escaped to six at most, and the rest.
-LINE = 12_288
+#: Longest log line: what a pipe takes whole or not at all (PIPE_BUF). Of a longer one haproxy writes what fits and drops the rest,
+#: and the next line goes on in the middle of it. A client's share is 2,048 (path, each quote two), 768 and 330 bytes (six a byte).
+LINE = 4_096
 
 
 def ms(seconds: float) -> str:
@@ -166,8 +167,8 @@ frontend edge
     # Cut before it is escaped: a line that is cut afterwards is no JSON.
     http-request set-var(txn.method) method,bytes(0,32),json(utf8s)
     http-request set-var(txn.path) path,bytes(0,1024),json(utf8s)
-    http-request set-var(txn.user_agent) req.hdr(User-Agent),bytes(0,256),json(utf8s)
-    http-request set-var(txn.traceparent) req.hdr(traceparent),bytes(0,64),json(utf8s)
+    http-request set-var(txn.user_agent) req.hdr(User-Agent),bytes(0,128),json(utf8s)
+    http-request set-var(txn.traceparent) req.hdr(traceparent),bytes(0,55),json(utf8s)
     log-format '{log_format}'
     error-log-format '{error_format}'
     # One id for both logs. A client's own is not taken: it is not to be trusted, and is hostile at worst.
@@ -202,7 +203,7 @@ frontend edge
     acl checked path /readyz /livez
     http-request disable-l7-retry if probe
     http-request return status 503 content-type application/json string '{{"status":"stopping"}}' if probe {{ stopping }}
-    http-request set-log-level silent if checked
+    http-request set-log-level silent if checked METH_GET
 {SHARE.format(capacity=s.capacity) if s.neighbours else ""}    default_backend app
 
 backend app

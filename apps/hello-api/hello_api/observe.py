@@ -32,8 +32,9 @@ LOGGER = logging.getLogger("hello_api.request")
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\Z")
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
 
-#: Probes and scrapes are counted but not logged: they would be most of the log and say nothing.
+#: Probes are counted but not logged: they would be most of the log and say nothing. haproxy keeps silent about the same ones.
 UNLOGGED = frozenset({"/livez", "/readyz"})
+PROBING = frozenset({"GET", "HEAD"})
 
 
 class Kind(NamedTuple):
@@ -66,12 +67,13 @@ def kind_of(method: str, route: str, status: str) -> Kind:
 class Answered:
     """A request and what became of it. As it is at first, when there is no answer: gunicorn makes one, with 500."""
 
-    __slots__ = ("at", "client", "headers", "method", "path", "request_id", "route", "seconds", "status", "traceparent")
+    __slots__ = ("at", "client", "headers", "method", "path", "probe", "request_id", "route", "seconds", "status", "traceparent")
 
     def __init__(self, environ: WSGIEnvironment) -> None:
         self.status = "500"
         self.route = metrics.UNMATCHED
         self.path = ""
+        self.probe = False
         self.headers: list[tuple[str, str]] = []
         #: When, s since 1970, and how long it took, s.
         self.at = self.seconds = 0.0
@@ -85,12 +87,16 @@ def record(batch: list[Answered]) -> None:
     """Counts requests and writes their lines, whose number is what the collector's are held against."""
     lines: list[str] = []
     for one in batch:
-        kind = kind_of(one.method if one.method in metrics.METHODS else "other", one.route, one.status)
-        kind.add()
-        kind.observe(one.seconds)
-        if one.route not in UNLOGGED and LOGGER.isEnabledFor(kind.level):
-            kind.add_line()
-            lines.append(line(kind, one))
+        try:
+            kind = kind_of(one.method if one.method in metrics.METHODS else "other", one.route, one.status)
+            kind.add()
+            kind.observe(one.seconds)
+            if not one.probe and LOGGER.isEnabledFor(kind.level):
+                kind.add_line()
+                lines.append(line(kind, one))
+        except Exception:
+            # Its own loss (no space left for the metrics of a new kind), and not that of those that wait with it.
+            LOGGER.exception("a request was not recorded", extra={"fields": {"request_id": request_id(one.request_id)}})
     logs.emit(lines)
 
 
@@ -120,6 +126,7 @@ class Observed:
             if asked is not None:
                 answered.path = asked.path
                 answered.route = asked.url_rule.rule if asked.url_rule else metrics.UNMATCHED
+                answered.probe = answered.route in UNLOGGED and probes(answered, environ.get("RAW_URI", ""))
             return start_response(status, headers, *failure)
 
         try:
@@ -151,6 +158,12 @@ def observe(app: Flask, lifecycle: Lifecycle) -> None:
     got_request_exception.connect(unexpected, app, weak=False)
 
 
+def probes(answered: Answered, target: str) -> bool:
+    """Whether haproxy, which decodes nothing, takes it for a probe, too: /readyz, or http://service/readyz, and not /%72eadyz."""
+    path = target.partition("?")[0]
+    return answered.method in PROBING and (path == answered.route or (path[:1] != "/" and path.endswith(answered.route)))
+
+
 def line(kind: Kind, answered: Answered) -> str:
     """The request's one line, the same JSON as an event's. Put together here, since an encoder that has to look at each field is
     the dearest part of a request that does nothing; whatever a client has a say in goes through the encoder's own escape."""
@@ -158,7 +171,7 @@ def line(kind: Kind, answered: Answered) -> str:
     name, trace = request_id(answered.request_id), traceparent(answered.traceparent)
     return (
         f'{{"time_ms":{round(answered.at * 1000)},{kind.head},'
-        f'"method":{escape(answered.method)},"path":{escape(answered.path)},{kind.middle},'
+        f'"method":{escape(answered.method)},"path":{escape(logs.short(answered.path))},{kind.middle},'
         f'"duration_ms":{round(answered.seconds * 1000, 3)},"bytes":{length},"client":{escape(answered.client)},'
         f'"request_id":{escape(name) if name else "null"},"traceparent":{escape(trace) if trace else "null"}}}\n'
     )

@@ -64,6 +64,17 @@ class Served:
     def start_gunicorn(self) -> None:
         self.gunicorn = self._start("gunicorn", [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"])
 
+    def restart_gunicorn_into_a_pipe(self) -> subprocess.Popen[bytes]:
+        """As a container's runtime has it: what gunicorn writes is in `stdout`, and waits until it is read."""
+        self.gunicorn.terminate()
+        self.gunicorn.wait(30)
+        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
+        environment = {**self.environment, "PYTHONUNBUFFERED": "1"}
+        self.gunicorn = subprocess.Popen(
+            command, cwd=SERVICE, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        return self.gunicorn
+
     def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
         output = (self.directory / f"{name}.log").open("ab")
         return subprocess.Popen(command, cwd=SERVICE, env=self.environment, stdout=output, stderr=output, start_new_session=True)

@@ -163,6 +163,31 @@ def test_probes_are_counted_but_not_logged(client: FlaskClient, lines: Lines) ->
     assert lines.text == []
 
 
+def test_what_cannot_be_recorded_takes_nothing_else_with_it(
+    client: FlaskClient, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new kind of request needs a file for its metrics, and there may be no space left; others wait in the same batch."""
+    kind_of = observe.kind_of
+
+    def full(method: str, route: str, status: str) -> observe.Kind:
+        if status == "404":
+            raise OSError(28, "No space left on device")
+        return kind_of(method, route, status)
+
+    monkeypatch.setattr(observe, "kind_of", full)
+    given = []
+    for name, status in (("first", "200"), ("second", "404"), ("third", "200")):
+        given.append(observe.Answered({"REQUEST_METHOD": "GET", "HTTP_X_REQUEST_ID": name}))
+        given[-1].status = status
+    observe.record(given)
+    assert [(line["message"], line["request_id"]) for line in lines.parsed] == [
+        ("a request was not recorded", "second"),
+        ("request", "first"),
+        ("request", "third"),
+    ]
+    assert client.get("/nowhere").status_code == 404, "nor does the client see anything of it"
+
+
 def test_labels_are_templates_and_known_methods(client: FlaskClient) -> None:
     for n in range(50):
         client.get(f"/fault/latency/{n % 3}")

@@ -321,3 +321,44 @@ def test_who_is_told_to_stop_says_what_was_answered_before(start: Callable[..., 
     stopped.gunicorn.wait(30)
     said = {line.get("request_id") for line in stopped.requests("gunicorn")}
     assert [name for name in names if name not in said] == []
+
+
+def test_a_second_master_takes_nothing_from_the_first(served: Served) -> None:
+    """SIGUSR2 starts one beside the first: it emptied the directory of the metrics, which the workers went on writing to."""
+    name = "flask_http_requests_total"
+    served.get("/version")
+    served.until(lambda: total(served, name, 'route="/version"') > 0, "it is counted", 5)
+    before = total(served, name, 'route="/version"')
+    served.gunicorn.send_signal(signal.SIGUSR2)
+    served.until(lambda: any("SIGUSR2" in line for line in served.lines("gunicorn")), "the second master has spoken")
+    time.sleep(1)
+    assert served.gunicorn.poll() is None
+    assert total(served, name, 'route="/version"') >= before
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "logged"),
+    [
+        ("GET", "/readyz", False),
+        ("HEAD", "/livez", False),
+        ("GET", "/readyz?who=1", False),
+        ("POST", "/readyz", True),
+        ("OPTIONS", "/livez", True),
+        ("GET", "/readyz/", True),
+        ("GET", "/%72eadyz", True),
+        ("GET", "//readyz", True),
+        ("GET", "http://hello-api/readyz", False),
+    ],
+)
+def test_both_logs_are_silent_about_the_same_probes(served: Served, method: str, path: str, logged: bool) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", served.port("edge"), timeout=20)
+    connection.request(method, path)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    name = answer.headers["X-Request-ID"]
+    if logged:
+        served.logged(name)
+        return
+    served.logged(served.get("/version")[2]["x-request-id"])  # what comes later has come
+    assert not [one for log in ("haproxy", "gunicorn") for one in served.requests(log) if one.get("request_id") == name]
