@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, jsonify
+from flask import Flask, jsonify
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from .body import limited
@@ -27,7 +28,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     observe(app, lifecycle)
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[Response, int]:
-        return jsonify(error=(error.name or "error").lower()), error.code or 500
+    def refused(error: HTTPException) -> ResponseReturnValue:
+        # With the headers that belong to it: a 405 says what is allowed (RFC 9110, 15.5.6). Its body is ours.
+        headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+        return jsonify(error=(error.name or "error").lower()), error.code or 500, headers
 
     return app

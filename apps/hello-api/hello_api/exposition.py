@@ -88,9 +88,12 @@ def serve(arbiter: Any, settings: Settings) -> None:
     exposition = make_wsgi_app(registry)
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != "/livez":
+        if environ["PATH_INFO"] == "/metrics":
             answer: Iterable[bytes] = exposition(environ, start_response)
             return answer
+        if environ["PATH_INFO"] != "/livez":
+            start_response("404 Not Found", [("Content-Type", "text/plain")])
+            return [b"not found"]
         alive = beating(arbiter, settings.silence)
         start_response("200 OK" if alive else "503 Service Unavailable", [("Content-Type", "text/plain")])
         return [b"alive" if alive else b"no worker gives a heartbeat"]

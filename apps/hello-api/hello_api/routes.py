@@ -18,7 +18,9 @@ def hello() -> Response:
 def echo() -> Response:
     """What was sent, as it was understood: scheme, query, and for POST the body as text."""
     body = request.get_data(cache=False).decode("utf-8", "replace") if request.method == "POST" else None
-    return jsonify(method=request.method, scheme=request.scheme, args=request.args.to_dict(flat=False), body=body)
+    # HEAD says what GET would (RFC 9110, 9.3.2), its length included.
+    method = "GET" if request.method == "HEAD" else request.method
+    return jsonify(method=method, scheme=request.scheme, args=request.args.to_dict(flat=False), body=body)
 
 
 @routes.get("/version")

@@ -90,6 +90,22 @@ def test_errors_are_json_too(client: FlaskClient) -> None:
     assert client.get("/fault/errors/100").json == {"error": "internal server error"}
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/", {"GET", "HEAD", "OPTIONS"}), ("/api/v1/echo", {"GET", "HEAD", "OPTIONS", "POST"})]
+)
+def test_what_is_not_allowed_is_told_what_is(client: FlaskClient, path: str, allowed: set[str]) -> None:
+    answer = client.delete(path)
+    assert (answer.status_code, answer.json) == (405, {"error": "method not allowed"})
+    assert set(answer.headers["Allow"].split(", ")) == allowed
+    assert answer.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("path", ["/", "/version", "/api/v1/echo?a=%C3%A9", "/livez", "/readyz", "/nowhere"])
+def test_head_is_get_without_its_body(client: FlaskClient, path: str) -> None:
+    head, get = client.head(path), client.get(path)
+    assert (head.status_code, list(head.headers), head.data) == (get.status_code, list(get.headers), b"")
+
+
 def test_faults_are_not_there_unless_asked_for(tmp_path: Path) -> None:
     plain = create_app(Settings(run_dir=str(tmp_path))).test_client()
     for path in ("latency/1", "errors/100", "hang", "leak/1", "crash"):

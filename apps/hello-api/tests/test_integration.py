@@ -133,6 +133,16 @@ def test_metrics_add_up_over_both_workers(served: Served) -> None:
     assert 'hello_build_info{revision="unknown",version="1.0.0"}' in now
 
 
+def test_the_metrics_port_has_two_pages(served: Served) -> None:
+    assert {path: served.get(path, "app_metrics")[0] for path in ("/metrics", "/metrics?name[]=x", "/livez", "/", "/metrics/")} == {
+        "/metrics": 200,
+        "/metrics?name[]=x": 200,
+        "/livez": 200,
+        "/": 404,
+        "/metrics/": 404,
+    }
+
+
 def test_busy_threads_are_seen_while_they_are_busy(served: Served) -> None:
     with ThreadPoolExecutor(20) as pool:
         slow = [pool.submit(served.get, "/fault/latency/8000") for _ in range(20)]
