@@ -44,6 +44,16 @@ def test_a_change_of_anything_in_an_image_publishes() -> None:
         assert any(fnmatch(name, path) for path in paths), f"{name} starts no publish"
 
 
+def test_nothing_but_main_is_published() -> None:
+    """workflow_dispatch runs on any branch, and the digests are committed to main."""
+    jobs = PUBLISH["jobs"]
+    publishing = {name for name, job in jobs.items() if "write" in job.get("permissions", {}).values()}
+    assert publishing == {"image", "gitops"}
+    assert jobs["image"]["if"] == "github.ref == 'refs/heads/main'"
+    assert jobs["gitops"]["needs"] == "image", "skipped with it"
+    assert "if" not in jobs["gitops"]
+
+
 def test_version_is_read_from_where_it_is() -> None:
     (script,) = [step["run"] for step in PUBLISH["jobs"]["image"]["steps"] if step.get("id") == "say"]
     expression = re.search(r"sed -n '([^']+)' (\S+)\)", script)
