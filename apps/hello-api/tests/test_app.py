@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
-from hello_api import logs, observe, state
+from hello_api import logs, metrics, observe, state
 from hello_api.app import create_app
 from hello_api.logs import JsonFormatter
 from hello_api.settings import Settings
@@ -154,6 +154,19 @@ def test_ids_that_are_none_are_not_logged(client: FlaskClient, lines: Lines, hos
     client.get("/", headers={"X-Request-ID": hostile, "traceparent": hostile})
     (line,) = lines.parsed
     assert (line["request_id"], line["traceparent"]) == (None, None)
+
+
+@pytest.mark.parametrize(("path", "now"), [("/", False), ("/nowhere", False), ("/fault/errors/100", True)])
+def test_what_failed_does_not_wait_for_others(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, now: bool) -> None:
+    """It may be the last that this process says."""
+    put: list[tuple[str, bool]] = []
+    monkeypatch.setattr(observe.answers, "put", lambda answered, now: put.append((answered.status, now)))
+    status = client.get(path).status_code
+    assert put == [(str(status), now)]
+
+
+def test_the_alerts_objective_is_a_bound_of_the_histogram() -> None:
+    assert 0.5 in metrics.BUCKETS, "between two bounds Prometheus guesses"
 
 
 def test_an_exception_is_one_line_with_its_stack(client: FlaskClient, lines: Lines) -> None:

@@ -246,6 +246,21 @@ def test_a_service_under_full_load_is_not_taken_for_dead(start: Start) -> None:
     served.end()
 
 
+def test_slow_bodies_hold_no_thread(start: Start) -> None:
+    """Ten clients that send a byte of a body and wait, where two threads serve."""
+    served = start(workers=1, threads=2)
+    slow = [socket.create_connection(("127.0.0.1", served.port("edge"))) for _ in range(10)]
+    for one in slow:
+        one.sendall(b"POST /api/v1/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nx")
+    time.sleep(0.5)
+    began = time.monotonic()
+    assert served.get("/")[0] == 200
+    assert time.monotonic() - began < 2
+    for one in slow:
+        one.close()
+    served.end()
+
+
 def test_readiness_fails_first_and_connections_are_sent_away(start: Start) -> None:
     served = start(pre_stop=8)
     connection = http.client.HTTPConnection("127.0.0.1", served.port("edge"))
@@ -260,6 +275,8 @@ def test_readiness_fails_first_and_connections_are_sent_away(start: Start) -> No
     answer.read()
     assert (answer.status, answer.will_close) == (200, True), "answered, and asked to come back elsewhere"
     assert "X-Draining" not in answer.headers, "between the two of us"
+    time.sleep(3.5)  # longer than it takes to fail two checks
+    assert served.get("/")[0] == 200, "haproxy asks whether gunicorn lives, not whether it wants more"
     served.end()
 
 

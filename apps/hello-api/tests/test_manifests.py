@@ -66,6 +66,46 @@ def test_the_ports() -> None:
     (policy,) = objects("NetworkPolicy")
     allowed = {port["port"] for rule in policy["spec"]["ingress"] for port in rule["ports"]}
     assert allowed == set(ports.values()), "gunicorn's own port is nobody's"
+    assert not [port for container in (APP, EDGE) for port in container["ports"] if "hostPort" in port]
+
+
+def test_who_may_reach_the_pods_and_whom_they_reach() -> None:
+    (policy,) = objects("NetworkPolicy")
+    assert set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+    anybody = {port["port"] for rule in policy["spec"]["ingress"] if "from" not in rule for port in rule["ports"]}
+    assert anybody == {S.edge_port}
+    (metrics,) = [rule for rule in policy["spec"]["ingress"] if "from" in rule]
+    assert metrics["from"] == [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}]
+    anywhere = [rule for rule in policy["spec"]["egress"] if "to" not in rule]
+    assert [port["port"] for rule in anywhere for port in rule["ports"]] == [53, 53], "names, and nothing else"
+    (neighbours,) = [rule for rule in policy["spec"]["egress"] if "to" in rule]
+    assert neighbours["to"] == [{"podSelector": policy["spec"]["podSelector"]}]
+    assert [port["port"] for port in neighbours["ports"]] == [S.edge_port]
+
+
+def test_prometheus_scrapes_ports_that_there_are() -> None:
+    (monitor,) = objects("ServiceMonitor")
+    selector = monitor["spec"]["selector"]["matchLabels"].items()
+    component = "app.kubernetes.io/component"
+    assert monitor["spec"]["selector"]["matchExpressions"] == [{"key": component, "operator": "DoesNotExist"}]
+    (service,) = [
+        one
+        for one in objects("Service")
+        if selector <= one["metadata"]["labels"].items() and component not in one["metadata"]["labels"]
+    ]
+    named = {port["name"]: port["port"] for port in service["spec"]["ports"]}
+    scraped = [named[endpoint["port"]] for endpoint in monitor["spec"]["endpoints"]]
+    assert scraped == [S.app_metrics_port, S.edge_metrics_port]
+
+
+def test_what_must_be_written_is_in_memory_and_bounded() -> None:
+    mounts = {mount["mountPath"]: mount["name"] for mount in APP["volumeMounts"]}
+    volumes = {volume["name"]: volume.get("emptyDir", {}) for volume in POD["volumes"]}
+    assert set(mounts) == {S.run_dir, "/dev/shm", "/tmp"}, "the root is read-only"
+    for path in (S.run_dir, "/dev/shm"):
+        assert volumes[mounts[path]]["medium"] == "Memory", "a heartbeat and a counter wait for no disk (gunicorn#1863)"
+    assert all("sizeLimit" in volumes[name] for name in mounts.values())
+    assert all(mount.get("readOnly") for mount in EDGE["volumeMounts"])
 
 
 def test_cpu_and_memory_are_what_the_workers_need() -> None:
@@ -84,6 +124,11 @@ def test_pods_are_restricted() -> None:
     assert context["runAsUser"] >= 10000
     assert context["seccompProfile"] == {"type": "RuntimeDefault"}
     assert POD["automountServiceAccountToken"] is False
+    (account,) = objects("ServiceAccount")
+    assert account["automountServiceAccountToken"] is False
+    assert POD["serviceAccountName"] == account["metadata"]["name"]
+    assert POD["enableServiceLinks"] is False, "a Service called hello-app would set HELLO_APP_PORT, to an URL"
+    assert not [name for name in ("hostNetwork", "hostPID", "hostIPC") if POD.get(name)]
     for container in (APP, EDGE):
         own = container["securityContext"]
         assert own["allowPrivilegeEscalation"] is False
@@ -100,6 +145,15 @@ def test_a_rollout_never_has_less_than_it_had() -> None:
     assert autoscaler["spec"]["minReplicas"] >= 3, "one a zone"
     (budget,) = objects("PodDisruptionBudget")
     assert budget["spec"]["maxUnavailable"] < autoscaler["spec"]["minReplicas"]
+    assert budget["spec"]["unhealthyPodEvictionPolicy"] == "AlwaysAllow", "one that is broken anyway blocks no drain"
+    (metric,) = autoscaler["spec"]["metrics"]
+    cpu = metric["containerResource"]
+    assert (cpu["container"], cpu["name"]) == (APP["name"], "cpu")
+    room = cpu["target"]["averageUtilization"] / 100 * float(APP["resources"]["requests"]["cpu"].removesuffix("m")) / 1000
+    assert room < S.workers, "more pods come before the workers' CPUs are full"
+    assert cpu["target"]["averageUtilization"] <= 80
+    zones = [constraint["topologyKey"] for constraint in POD["topologySpreadConstraints"]]
+    assert zones == ["topology.kubernetes.io/zone", "kubernetes.io/hostname"]
 
 
 def test_every_selector_finds_the_pods() -> None:

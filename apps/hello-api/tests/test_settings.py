@@ -118,6 +118,11 @@ def test_a_setting_that_does_not_fit_is_refused_by_name(change: dict[str, float]
     assert any(says in one for one in problems), problems
 
 
+def test_a_stuck_thread_is_seen_before_haproxy_gives_up_on_it() -> None:
+    """Freed by haproxy's 504 it would look like health; and a request that may still be answered is not stuck for long."""
+    assert 0.5 * Settings().request < Settings().stuck < Settings().request
+
+
 def test_every_rule_is_broken_by_some_case() -> None:
     broken = {rule for change, _ in BROKEN for holds, rule in replace(Settings(), **change).rules() if not holds}  # type: ignore[arg-type]
     assert broken == {rule for _, rule in Settings().rules()}
