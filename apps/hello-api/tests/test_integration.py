@@ -246,6 +246,13 @@ def test_a_service_under_full_load_is_not_taken_for_dead(start: Start) -> None:
     served.end()
 
 
+def test_of_a_request_that_timed_out_the_edge_tells_the_truth(small: Served) -> None:
+    """The application's line comes when nobody waits for the answer any more, and does not know it."""
+    status, _, headers = small.get("/fault/latency/3000")
+    edge, app = small.logged(headers["x-request-id"])
+    assert (status, edge["status"], edge["term"][:2], app["status"]) == (504, 504, "sH", 200)
+
+
 def test_slow_bodies_hold_no_thread(start: Start) -> None:
     """Ten clients that send a byte of a body and wait, where two threads serve."""
     served = start(workers=1, threads=2)
