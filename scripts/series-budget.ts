@@ -102,7 +102,8 @@ export function seriesBudget(): string {
     '',
     '## Where a scrape is refused',
     '',
-    `\`sampleLimit\` is ${LIMIT_MULTIPLE} times a scrape with ten times the units, rounded up to a thousand, where the monitor is ours; a test compares it.`,
+    `\`sampleLimit\` is ${LIMIT_MULTIPLE} times a scrape with ten times the units and what is allowed for beside it, rounded up to a thousand, where the`,
+    'monitor is ours; a test compares it.',
     'A monitor of two ports has the larger. Prometheus drops a scrape above it as a whole and says `up == 0`, so **TargetScrapeFailing**',
     "fires when more than half of the targets of a job's port have it for five minutes. Fewer are told by kube-prometheus-stack's own",
     'rule PrometheusScrapeSampleLimitHit (of the Prometheus mixin, a ticket), by `prometheus_target_scrapes_exceeded_sample_limit_total`,',
@@ -113,7 +114,7 @@ export function seriesBudget(): string {
     '|---|--:|--:|',
     ...jobs.map(
       ({ job, formula }) =>
-        `| ${job.name} | ${figure(scrapeOf(job, formula, TENFOLD))} | ${figure(sampleLimit(job, formula))} |`,
+        `| ${job.name} | ${figure(scrapeOf(job, formula, TENFOLD))} | ${figure(sampleLimit(job, formula, allowancesOf(size)))} |`,
     ),
   ].join('\n')}\n`;
 }

@@ -5,7 +5,6 @@ import { parse } from 'yaml';
 import {
   allowancesOf,
   jobsOf,
-  LIMIT_MULTIPLE,
   memoryOf,
   sampleLimit,
   seriesOf,
@@ -28,7 +27,7 @@ const either = [
 ];
 const limitOf = (name: string): number => {
   const job = jobs.find((one) => one.name === name)!;
-  return sampleLimit(job, measuredFormula(job));
+  return sampleLimit(job, measuredFormula(job), allowancesOf(size));
 };
 
 test.each(either.map((job) => [job.name, job] as const))('%s is below its ceiling at ten times the size', (_, job) => {
@@ -56,15 +55,20 @@ test('every monitor of ours refuses a scrape at the multiple of the budget that 
   const monitors = rendered('eks')
     .map(({ manifest }) => manifest)
     .filter(({ kind }) => ['ServiceMonitor', 'PodMonitor', 'ScrapeConfig'].includes(kind));
-  const mongodb = allowancesOf(size).find(({ name }) => name === 'mongodb')!;
   expect(Object.fromEntries(monitors.map(({ metadata, spec }) => [metadata.name, spec.sampleLimit]))).toEqual({
     'hello-api': Math.max(limitOf('hello-api, app-metrics'), limitOf('hello-api, edge-metrics')),
     'log-collector': limitOf('log-collector'),
     kafka: Math.max(limitOf('kafka (own brokers)'), limitOf('kafka (Amazon MSK)')),
-    mongodb: LIMIT_MULTIPLE * TENFOLD * mongodb.each,
+    mongodb: limitOf('mongodb'),
     node: limitOf('node (Kafka, MongoDB)'),
     'service-nodes': limitOf('service-nodes'),
   });
+});
+
+test('what is allowed for beside a job is beside one that there is', () => {
+  const beside = allowancesOf(size).flatMap(({ of }) => of ?? []);
+  expect(jobs.map(({ name }) => name)).toEqual(expect.arrayContaining(beside));
+  expect(beside).not.toEqual([]);
 });
 
 test('a refused scrape is a target that is down, which is told; Prometheus counts why', () => {

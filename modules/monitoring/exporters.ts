@@ -3,10 +3,8 @@
 export interface Exporter {
   readonly title: string;
   readonly version: string;
-  /** Files below lab/expositions/recordings: what it really exposed, healthy and in fault. None: its names are `documented`. */
+  /** Files below lab/expositions/recordings: what it really exposed, healthy and in fault. */
   readonly recordings: readonly string[];
-  /** Where the names were read, when there is no recording. */
-  readonly documentedIn?: string;
 }
 
 export const EXPORTERS = {
@@ -29,9 +27,19 @@ export const EXPORTERS = {
   },
   mongodb_exporter: {
     title: 'percona/mongodb_exporter, one a member',
-    version: '0.53.0',
-    recordings: [],
-    documentedIn: 'percona/mongodb_exporter 12667a1: metrics.go, v1_compatibility.go, testdata; in no package registry',
+    version: '0.51.0',
+    recordings: [
+      'mongodb-primary.prom',
+      'mongodb-secondary.prom',
+      'mongodb-overloaded.prom',
+      'mongodb-member-down.prom',
+      'mongodb-no-primary.prom',
+      'mongodb-killed.prom',
+      'mongodb-hanging.prom',
+      'mongodb-signed-out.prom',
+      'mongodb-denied.prom',
+      'mongodb-stuck.prom',
+    ],
   },
   jmx_exporter: {
     title: 'jmx_exporter as a Java agent in the broker',

@@ -2,19 +2,18 @@
  * Can a rule see what it is for? Each selector of each rule is looked up in what the real exporter was recorded to expose.
  *
  * `live`: every metric is there with the labels that the rule asks for. `empty-by-design`: it is not, and the signal says why a
- * healthy system has none. `documented`: the exporter could not be recorded; the names rest on its source. `dead`: anything else.
+ * healthy system has none. `dead`: anything else.
  */
-import { EXPORTERS, type Exporter } from './exporters';
 import type { Exposition } from './exposition';
 import { satisfies, selectors, type Selector } from './promql';
 import type { Signal } from './signal';
 
-export type Liveness = 'live' | 'empty-by-design' | 'documented' | 'dead';
+export type Liveness = 'live' | 'empty-by-design' | 'dead';
 
 export interface Verdict {
   readonly alert: string;
   readonly liveness: Liveness;
-  /** What is missing, or where the names were read. */
+  /** What is missing, or why that is right. */
   readonly reason?: string;
 }
 
@@ -24,14 +23,9 @@ const TARGET_LABELS = new Set(['job', 'instance', 'namespace', 'service', 'pod',
 /** @param recording what the signal's exporters exposed, all their states together; nothing when none was ever recorded */
 export function liveness(signal: Signal, recording: Exposition | undefined): Verdict {
   const { alert } = signal;
-  const exporter: Exporter = EXPORTERS[signal.exporter];
   const asked = selectors(signal.expr);
   if (asked.length === 0) return { alert, liveness: 'live', reason: 'asks for no series' };
-  if (recording === undefined) {
-    return exporter.documentedIn === undefined
-      ? { alert, liveness: 'dead', reason: `no recording of ${signal.exporter}` }
-      : { alert, liveness: 'documented', reason: exporter.documentedIn };
-  }
+  if (recording === undefined) return { alert, liveness: 'dead', reason: `no recording of ${signal.exporter}` };
   const missing = asked.filter((one) => !hasMatch(one, recording));
   // `a or b` asks for either name: an exporter's old one and its new one.
   if (missing.length === 0 || (/\bor\b/.test(signal.expr) && missing.length < asked.length))

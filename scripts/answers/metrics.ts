@@ -45,7 +45,6 @@ export function metricsAnswer(language: 'es' | 'en'): string {
       warning: severity('warning'),
       info: severity('info'),
       live: verdict('live'),
-      documented: verdict('documented'),
       empty: verdict('empty-by-design'),
       counts: markdownTable(
         HEADS[language].count,

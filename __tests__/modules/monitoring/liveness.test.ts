@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXPORTERS, liveness, parseExposition, SIGNALS, type Exporter } from '../../../modules/monitoring';
+import { mongodbArtifacts } from '../../../modules/aws/data-artifacts';
 import { recordingOf, RECORDINGS, seenBy } from '../../../scripts/monitoring/recordings';
 
 const named = SIGNALS.map((one) => [one.alert, one] as const);
@@ -20,7 +21,9 @@ test('a rule that holds two exporters against each other sees both, and needs bo
   });
 });
 
-test('every recording is of an exporter, and every exporter that is not documented has all of its recordings', () => {
+test('every recording is of an exporter, and every exporter has all of its recordings', () => {
+  for (const { title, recordings } of Object.values<Exporter>(EXPORTERS))
+    expect([title, recordings]).not.toEqual([title, []]);
   const listed = Object.values(EXPORTERS).flatMap((one: Exporter) => one.recordings);
   expect(
     readdirSync(RECORDINGS)
@@ -118,6 +121,77 @@ describe('the state that a rule is for was seen', () => {
   test('records that were sent to a broker that is gone', () => {
     expect(sumOf('-broker-killed', 'kafka_producer_record_error_total')).toBe(5);
   });
+  describe('MongoDB', () => {
+    /** Value of the one series of a state that has these labels. */
+    const told = (state: string, metric: string, labels: Readonly<Record<string, string>> = {}): number => {
+      const series = recorded(`mongodb-${state}.prom`).samples.get(metric) ?? [];
+      const found = series.filter((one) => Object.entries(labels).every(([name, is]) => one.labels.get(name) === is));
+      expect([metric, labels, found.length]).toEqual([metric, labels, 1]);
+      return found[0]!.value;
+    };
+    const names = (state: string): string[] =>
+      [...recorded(`mongodb-${state}.prom`).samples.keys()].filter((one) => one.startsWith('mongodb_')).sort();
+    const member = (index: number) => ({ member_idx: `mongodb-${index}.cimiento.internal:27017` });
+    const health = (state: string): number[] =>
+      [1, 2, 3].map((one) => told(state, 'mongodb_members_health', member(one)));
+
+    test.each(['killed', 'hanging', 'signed-out'])(
+      'a member that is %s: mongodb_up is 0, and all else ends',
+      (state) => {
+        expect(told(state, 'mongodb_up')).toBe(0);
+        expect(names(state)).toEqual(['mongodb_up']);
+      },
+    );
+    test.each(['denied', 'stuck'])('a member that is up and says nothing of itself: %s', (state) => {
+      expect(told(state, 'mongodb_up')).toBe(1);
+      expect(names(state)).toEqual(['mongodb_up', 'mongodb_version_info']);
+    });
+    test('a set that is well: one primary, told by primary and secondary alike', () => {
+      expect(told('primary', 'mongodb_myState')).toBe(1);
+      expect(told('secondary', 'mongodb_myState')).toBe(2);
+      for (const state of ['primary', 'secondary']) {
+        expect(health(state)).toEqual([1, 1, 1]);
+        expect([1, 2, 3].map((one) => told(state, 'mongodb_members_state', member(one)))).toEqual([1, 2, 2]);
+      }
+    });
+    test('a member that is down, and a set without a majority', () => {
+      expect(health('member-down')).toEqual([1, 1, 0]);
+      expect(told('member-down', 'mongodb_members_optimeDate', member(3))).toBe(0);
+      expect(health('no-primary')).toEqual([0, 0, 1]);
+      expect([1, 2, 3].map((one) => told('no-primary', 'mongodb_members_state', member(one)))).toEqual([8, 8, 2]);
+    });
+    test('secondaries left behind: one is late, one has given up and is as healthy as any', () => {
+      const [head, late, stale] = [1, 2, 3].map((one) => told('overloaded', 'mongodb_members_optimeDate', member(one)));
+      expect([head! - late!, head! - stale!]).toEqual([600_000, 9 * 3_600_000]);
+      expect(told('overloaded', 'mongodb_members_health', { ...member(3), member_state: 'RECOVERING' })).toBe(1);
+    });
+    test('connections, queues, tickets and the cache of a server that is asked for too much', () => {
+      const connections = (state: string, of: string): number =>
+        told(state, 'mongodb_ss_connections', { conn_type: of });
+      expect(connections('overloaded', 'current')).toBeGreaterThan(4 * connections('overloaded', 'available'));
+      expect(told('overloaded', 'mongodb_ss_globalLock_currentQueue', { count_type: 'readers' })).toBe(70);
+      expect(told('overloaded', 'mongodb_ss_wt_concurrentTransactions_available', { txn_rw: 'read' })).toBe(0);
+      expect(told('overloaded', 'mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache')).toBeGreaterThan(
+        0.2 * told('overloaded', 'mongodb_ss_wt_cache_maximum_bytes_configured'),
+      );
+    });
+    test('an oplog that is full, and one of a set too young to have filled it', () => {
+      const used = (state: string): number =>
+        told(state, 'mongodb_oplog_stats_storageStats_size') / told(state, 'mongodb_oplog_stats_storageStats_maxSize');
+      const hours = (state: string): number =>
+        (told(state, 'mongodb_mongod_replset_oplog_head_timestamp') -
+          told(state, 'mongodb_mongod_replset_oplog_tail_timestamp')) /
+        3600;
+      expect([used('overloaded'), hours('overloaded')]).toEqual([1, 8]);
+      expect(used('primary')).toBeLessThan(0.2);
+      expect(hours('primary')).toBeLessThan(24);
+    });
+    test('both shapes that 8.0 has for what it notes of itself come to the same names, but for when it did', () => {
+      const noted = ['mongodb_end', 'mongodb_instance_local_time', 'mongodb_start'];
+      expect(names('secondary')).toEqual(names('primary').filter((one) => !noted.includes(one)));
+    });
+  });
+
   test('an open circuit breaker', () => {
     expect(
       value('spring-faults.prom', 'resilience4j_circuitbreaker_state{name="pay",state="open"}').map(Number),
@@ -143,6 +217,13 @@ describe('the state that a rule is for was seen', () => {
     );
     expect(Math.max(...failed)).toBeGreaterThan(0);
   });
+});
+
+test('mongodb_exporter was recorded in the version that members install', () => {
+  const { version } = EXPORTERS.mongodb_exporter;
+  expect(mongodbArtifacts('8.0', 'arm64').exporter.url).toContain(`/v${version}/`);
+  const pinned = readFileSync(join(RECORDINGS, '../mongodb/go.mod'), 'utf8');
+  expect(pinned).toContain(`github.com/percona/mongodb_exporter v${version} `);
 });
 
 test('the text format: labels with commas and quotes, declared types', () => {

@@ -73,6 +73,24 @@ test('what a panel asks for is told by its own exporter, and by the clock of who
   expect(new Set(days)).toEqual(new Set([80]));
 });
 
+test('a member of a replica set has one state at a time, and says everything in it: of the old one nothing is left', () => {
+  // Wednesday, three o'clock: three machines are replaced, the primary's last.
+  const hour = 2 * 24 + 15;
+  const traces = quietWeek('mongodb', recordingOf, { from: hour * 60, to: (hour + 1) * 60 });
+  const states = new Set<string>();
+  for (let minute = 0; minute < 60; minute++) {
+    const now = traces.filter((one) => one.labels['rs_state'] !== undefined && one.values[minute] !== undefined);
+    const told = new Map<string, Set<string>>();
+    for (const { labels } of now) {
+      const member = labels['instance']!;
+      told.set(member, (told.get(member) ?? new Set()).add(labels['rs_state']!));
+      states.add(`${member.split('.')[0]} ${labels['rs_state']}`);
+    }
+    expect([minute, [...told.values()].filter((one) => one.size !== 1)]).toEqual([minute, []]);
+  }
+  expect([...states].sort()).toEqual(['mongodb-1 1', 'mongodb-1 2', 'mongodb-2 2', 'mongodb-3 1', 'mongodb-3 2']);
+});
+
 test('faults and tickets name alerts that exist', () => {
   const names = SIGNALS.map((one) => one.alert);
   for (const { pages } of FAULTS) expect(names).toEqual(expect.arrayContaining([...pages]));

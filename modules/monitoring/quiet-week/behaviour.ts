@@ -90,7 +90,11 @@ const jvm: Readonly<Record<string, Behaviour>> = {
   hikaricp_connections_pending: ({ fault, target, minute }) =>
     fault === 'pool exhausted' ? 6 : Number(target.from > 0 && minute === target.from + 1),
   hikaricp_connections_timeout_total: ({ fault }) => (fault === 'pool exhausted' ? 4 : 0),
-  mongodb_driver_pool_waitqueuesize: ({ minute }) => (minute % 60 === 0 ? 1 : 0),
+  mongodb_driver_pool_waitqueuesize: ({ fault, minute }) =>
+    fault === "MongoDB's pool exhausted" ? 5 : minute % 60 === 0 ? 1 : 0,
+  mongodb_driver_pool_checkoutfailed_total: ({ fault }) => (fault === "MongoDB's pool exhausted" ? 2 : 0),
+  // Empty until the first request.
+  mongodb_driver_pool_size: (moment) => (young(moment) ? 0 : 2),
   logback_events_total: (moment) =>
     moment.labels['level'] === 'error' ? (deploying('orders', moment.minute) ? 4 : minuteOf(moment, 20)) : 30,
 };
@@ -207,35 +211,63 @@ const postgres: Readonly<Record<string, Behaviour>> = {
   pg_stat_user_tables_n_dead_tup: calm(2000, 1500, 'dead'),
 };
 
-const mongo: Readonly<Record<string, Behaviour>> = {
-  mongodb_up: () => 1,
-  // The last machine to be replaced is the primary's: nobody is for a few seconds, and the first takes over.
-  mongodb_myState: ({ minute, target, fault }) =>
-    fault !== 'no primary' &&
-    target.index === (minute < ROLLINGS.mongodb.at[2]! ? 2 : minute === ROLLINGS.mongodb.at[2]! ? -1 : 0)
-      ? 1
-      : 2,
-  mongodb_members_health: ({ minute, labels }) =>
-    Number(
-      !ROLLINGS.mongodb.at.some(
-        (start, index) =>
-          labels['member_idx'] === `mongodb-${index + 1}:27017` && within(minute, start, ROLLINGS.mongodb.away),
-      ),
-    ),
-  mongodb_members_optimeDate: ({ time, labels }) => 1000 * time - (labels['member_state'] === 'SECONDARY' ? 400 : 0),
-  mongodb_mongod_replset_oplog_head_timestamp: ({ time }) => time,
-  mongodb_mongod_replset_oplog_tail_timestamp: ({ time }) => time - 90 * 3600,
+const MONGODB = ROLLINGS.mongodb;
+/** The states of a member, as a number and as a word. */
+const [PRIMARY, SECONDARY, DOWN] = [
+  { is: 1, called: 'PRIMARY' },
+  { is: 2, called: 'SECONDARY' },
+  { is: 8, called: '(not reachable/healthy)' },
+];
+
+/** The last machine to be replaced is the primary's: nobody is primary for a few seconds, and the first takes over. */
+function memberState(member: number, { minute, fault }: Moment): typeof PRIMARY {
+  const [last] = MONGODB.at.slice(-1);
+  if (within(minute, MONGODB.at[member]!, MONGODB.away)) return DOWN!;
+  if (fault === 'no primary' || minute === last) return SECONDARY!;
+  return member === (minute < last! ? MONGODB.at.length - 1 : 0) ? PRIMARY : SECONDARY!;
+}
+
+const memberOf = ({ labels }: Moment): number => Number(/^mongodb-(\d)/.exec(labels['member_idx']!)![1]) - 1;
+
+/** A member's state is a label of all that it says, and that of each member a label of what is said of it: then its series end. */
+const inState =
+  (behaviour: Behaviour): Behaviour =>
+  (moment) => {
+    const { rs_state: own, member_state: called } = moment.labels;
+    if (own !== undefined && own !== String(memberState(moment.target.index, moment).is)) return undefined;
+    if (called !== undefined && called !== memberState(memberOf(moment), moment).called) return undefined;
+    return behaviour(moment);
+  };
+
+const member: Readonly<Record<string, Behaviour>> = {
+  mongodb_myState: (moment) => memberState(moment.target.index, moment).is,
+  mongodb_members_state: (moment) => memberState(memberOf(moment), moment).is,
+  mongodb_members_health: (moment) => Number(memberState(memberOf(moment), moment) !== DOWN),
+  mongodb_members_optimeDate: ({ time, labels }) => {
+    if (labels['member_state'] === DOWN!.called) return 0;
+    return 1000 * time - (labels['member_state'] === SECONDARY!.called ? 400 : 0);
+  },
+  mongodb_oplog_stats_storageStats_maxSize: () => 5e9,
+  mongodb_oplog_stats_storageStats_size: () => 4.98e9,
   mongodb_ss_connections: ({ minute, labels }) =>
     labels['conn_type'] === 'current' ? Math.round(40 + 60 * traffic(minute)) : 1000,
   mongodb_ss_globalLock_currentQueue: ({ minute }) => (inBackup(minute) && minute % 10 === 0 ? 12 : 0),
-  mongodb_ss_wt_concurrentTransactions_available: ({ minute }) => Math.round(128 - 20 * traffic(minute)),
   mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache: ({ minute }) => (inBackup(minute) ? 9e7 : 4e7),
   mongodb_ss_wt_cache_maximum_bytes_configured: () => 1e9,
+  mongodb_ss_metrics_queryExecutor_scannedObjects: ({ minute }) => Math.round(9000 * traffic(minute)),
+  mongodb_ss_metrics_document: ({ minute }) => Math.round(3000 * traffic(minute)),
+};
+
+const mongo: Readonly<Record<string, Behaviour>> = {
+  ...Object.fromEntries(Object.entries(member).map(([metric, behaviour]) => [metric, inState(behaviour)])),
+  // Without a role it is that of a member that is down.
+  mongodb_up: ({ labels }) => (labels['cluster_role'] === '' ? undefined : 1),
+  mongodb_mongod_replset_oplog_head_timestamp: ({ time }) => time,
+  mongodb_mongod_replset_oplog_tail_timestamp: ({ time }) => time - 90 * 3600,
+  mongodb_ss_wt_concurrentTransactions_available: ({ minute }) => Math.round(128 - 20 * traffic(minute)),
   mongodb_ss_opLatencies_ops: ({ minute }) => Math.round(6000 * traffic(minute)),
   // Microseconds: 1 ms an operation, 6 ms while snapshots are taken.
   mongodb_ss_opLatencies_latency: ({ minute }) => Math.round(6000 * traffic(minute)) * (inBackup(minute) ? 6000 : 1000),
-  mongodb_ss_metrics_queryExecutor_scannedObjects: ({ minute }) => Math.round(9000 * traffic(minute)),
-  mongodb_ss_metrics_document: ({ minute }) => Math.round(3000 * traffic(minute)),
 };
 
 const edge: Behaviour = (moment) => {

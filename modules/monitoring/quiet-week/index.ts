@@ -5,7 +5,8 @@
  * The same series, with a fault on Friday, are the control: then exactly the pages of that fault.
  */
 import type { ExporterName } from '../exporters';
-import { isCounter, type Exposition } from '../exposition';
+import { onlyGrows } from '../counting';
+import type { Exposition } from '../exposition';
 import { drawn } from '../measured';
 import { satisfies, selectors } from '../promql';
 import { RECORDING_RULES } from '../rules';
@@ -145,17 +146,25 @@ interface LabelSet {
   readonly counter: boolean;
 }
 
-/** Counters of exporters that were not recorded; a recording says it itself. */
-const COUNTERS = /_total$|^mongodb_ss_(opLatencies|metrics)_/;
+/** Labels that change with what happens. A series was recorded with some of their values, and has the others in its time. */
+const CHANGING = ['member_idx', 'member_state', 'rs_state'];
 
 function labelSets(metric: string, recording: Exposition | undefined): LabelSet[] {
-  const samples = recording?.samples.get(metric);
-  const counter =
-    recording === undefined || samples === undefined ? COUNTERS.test(metric) : isCounter(recording, metric);
+  const samples = recording?.samples.get(metric) ?? [];
+  const counter = onlyGrows(metric, recording);
   const byHand = (WRITTEN_BY_HAND[metric] ?? []).map((labels) => ({ labels, recorded: 0, counter }));
-  const recorded = (samples ?? []).map((one) => {
+  const recorded = samples.flatMap((one) => {
     const labels = Object.fromEntries(one.labels);
-    return { labels: { ...labels, ...RENAMED[labels['peer'] ?? ''] }, recorded: one.value, counter };
+    const renamed = { ...labels, ...RENAMED[labels['peer'] ?? ''] };
+    return CHANGING.reduce(
+      (sets, label) =>
+        label in labels ? sets.flatMap((set) => valuesOf(label).map((value) => ({ ...set, [label]: value }))) : sets,
+      [renamed],
+    ).map((set) => ({ labels: set, recorded: one.value, counter }));
   });
   return [...recorded, ...byHand];
+
+  function valuesOf(label: string): readonly string[] {
+    return [...new Set(samples.flatMap((one) => one.labels.get(label) ?? []))];
+  }
 }

@@ -1,10 +1,6 @@
-/**
- * Label sets that no recording has: of exporters that could not be recorded, as their source documents them (see `EXPORTERS`), and of
- * the platform's own pods, nodes, volumes and Applications, which the recorded cluster did not have.
- */
+/** Label sets that no recording has: the platform's own pods, nodes, volumes and Applications, which the recorded cluster did not have. */
 type Labels = Readonly<Record<string, string>>;
 
-const member = { rs_nm: 'rs0', cl_role: 'mongod' };
 const of = (label: string, values: readonly string[], more: Labels = {}): Labels[] =>
   values.map((value) => ({ ...more, [label]: value }));
 const pods = ['orders-0a', 'orders-0b', 'orders-0c', 'hello-api-0a', 'hello-api-0b'];
@@ -23,25 +19,6 @@ export const WRITTEN_BY_HAND: Readonly<Record<string, readonly Labels[]>> = {
       uri: '/',
     },
   ],
-
-  mongodb_up: [{ cluster_role: 'mongod' }],
-  mongodb_myState: [{ rs_nm: 'rs0' }],
-  mongodb_members_health: of('member_idx', ['mongodb-1:27017', 'mongodb-2:27017', 'mongodb-3:27017'], { rs_nm: 'rs0' }),
-  mongodb_members_optimeDate: [
-    ...of('member_idx', ['mongodb-3:27017'], { rs_nm: 'rs0', member_state: 'PRIMARY' }),
-    ...of('member_idx', ['mongodb-1:27017', 'mongodb-2:27017'], { rs_nm: 'rs0', member_state: 'SECONDARY' }),
-  ],
-  mongodb_mongod_replset_oplog_head_timestamp: [{}],
-  mongodb_mongod_replset_oplog_tail_timestamp: [{}],
-  mongodb_ss_connections: of('conn_type', ['current', 'available', 'active'], member),
-  mongodb_ss_globalLock_currentQueue: of('count_type', ['total', 'readers', 'writers'], member),
-  mongodb_ss_wt_concurrentTransactions_available: of('txn_rw', ['read', 'write'], member),
-  mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache: [member],
-  mongodb_ss_wt_cache_maximum_bytes_configured: [member],
-  mongodb_ss_opLatencies_latency: of('op_type', ['reads', 'writes', 'commands'], member),
-  mongodb_ss_opLatencies_ops: of('op_type', ['reads', 'writes', 'commands'], member),
-  mongodb_ss_metrics_queryExecutor_scannedObjects: [member],
-  mongodb_ss_metrics_document: of('doc_op_type', ['returned', 'inserted', 'updated', 'deleted'], member),
 
   container_memory_working_set_bytes: pods.flatMap((pod) => of('container', ['app', ''], inShop(pod))),
   kube_pod_container_resource_limits: pods.flatMap((pod) =>
