@@ -11,6 +11,11 @@ export const FAULTS: readonly PlannedFault[] = [
   { component: 'rest', fault: 'errors', pages: ['RestErrorBudgetFastBurn'] },
   { component: 'rest', fault: 'entry down', pages: ['EndpointProbeFailing'] },
   { component: 'jvm', fault: 'pool exhausted', pages: ['HikariConnectionTimeouts', 'HikariPoolExhausted'] },
+  {
+    component: 'jvm',
+    fault: "MongoDB's pool exhausted",
+    pages: ['MongoDriverCheckoutFailed', 'MongoDriverPoolExhausted'],
+  },
   { component: 'mongodb', fault: 'no primary', pages: ['MongoNoPrimary'] },
   {
     component: 'kafka-brokers',

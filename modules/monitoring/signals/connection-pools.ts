@@ -182,4 +182,69 @@ export const connectionPools: readonly Signal[] = [
       },
     ],
   },
+  {
+    alert: 'MongoDriverDisconnected',
+    signal: 'connections that a pod has to MongoDB',
+    kind: 'cause',
+    severity: 'warning',
+    exporter: 'micrometer_clients',
+    actor: 'service',
+    row: 'cause',
+    why: 'A pod that had connections has none to any member, and cannot get one. Its errors say that something fails, and MongoDown and MongoNoPrimary are quiet if the database is well: then it is what lies between, or how the pod signs in.',
+    expr: promql`
+        sum by (namespace,service,pod) (mongodb_driver_pool_size) == 0
+        and on (namespace,service,pod) sum by (namespace,service,pod) (max_over_time(mongodb_driver_pool_size[6h])) > 0
+      `,
+    for: '5m',
+    threshold: 'none for 5m, some in the last 6 h',
+    evidence:
+      'recorded: mongodb_driver_pool_size falls to 0 when the database is gone, and no checkout fails; a pool keeps its idle connections (maxIdleTimeMS, minPoolSize are as the driver has them)',
+    runbook: [
+      'MongoDown or MongoNoPrimary fires, or all services have it: the database is the incident, follow that alert.',
+      'Only this service: its NetworkPolicy, the password in its secret, the authority that it trusts. Its log has the reason after `MongoSocketOpenException` or `MongoSecurityException`.',
+      'Only one pod: delete it.',
+    ],
+    fires: [
+      {
+        minute: 15,
+        labels: [{ namespace: 'shop', pod: 'orders-1', service: 'orders' }],
+        series: [
+          [
+            'mongodb_driver_pool_size{namespace="shop",service="orders",job="orders",pod="orders-1",server_address="m-1:27017"}',
+            '4x9 0x40',
+          ],
+          [
+            'mongodb_driver_pool_size{namespace="shop",service="orders",job="orders",pod="orders-1",server_address="m-2:27017"}',
+            '0x50',
+          ],
+        ],
+      },
+    ],
+    quiet: [
+      {
+        // Reads and writes go to the primary: the pool of a secondary stays empty.
+        from: 0,
+        series: [
+          [
+            'mongodb_driver_pool_size{namespace="shop",service="orders",job="orders",pod="orders-1",server_address="m-1:27017"}',
+            '4x40',
+          ],
+          [
+            'mongodb_driver_pool_size{namespace="shop",service="orders",job="orders",pod="orders-1",server_address="m-2:27017"}',
+            '0x40',
+          ],
+        ],
+      },
+      {
+        // A pod that has not asked for anything yet.
+        from: 0,
+        series: [
+          [
+            'mongodb_driver_pool_size{namespace="shop",service="orders",job="orders",pod="orders-1",server_address="m-1:27017"}',
+            '0x40',
+          ],
+        ],
+      },
+    ],
+  },
 ];
