@@ -1,15 +1,17 @@
 /**
  * `npm run test:alerts [-- SECTION… ALERT…]`: promtool on every rule (fires, stays quiet, resolves), on every mutant of it, which
- * must fail, on a quiet week, in which nobody is paged, and on the same week with faults; Alertmanager on whom each alert reaches;
+ * must fail, on recorded faults, on a quiet week, in which nobody is paged, and on the same week with faults; Alertmanager on whom
+ * each alert reaches;
  * Prometheus on every panel. Prints the mutation score and each survivor; the last line is `N passed, N failed`.
  */
 import { inDialect, mutantsOf, SIGNALS, type Signal } from '../modules/monitoring';
 import { controlScenarios, quietScenarios } from './monitoring/pager';
 import { panelOutcomes } from './monitoring/panels';
+import { recordedScenarios } from './monitoring/recorded';
 import { routingOutcomes } from './monitoring/routing';
 import { runScenarios, runTrials, whyNot, type Outcome, type Trial } from './monitoring/promtool';
 
-const SECTIONS = ['rules', 'mutants', 'week', 'faults', 'routing', 'panels'];
+const SECTIONS = ['rules', 'mutants', 'recorded', 'week', 'faults', 'routing', 'panels'];
 const words = process.argv.slice(2);
 const wanted = words.filter((one) => !SECTIONS.includes(one));
 /** What is run: what is named; rules and mutants of alerts that are named; everything when nothing is. */
@@ -82,6 +84,12 @@ async function main(): Promise<void> {
   const killed = count(results, false);
   if (results.length > 0)
     process.stdout.write(`mutation score ${((100 * killed) / Math.max(1, results.length)).toFixed(1)} %\n`);
+
+  const recorded = sections.has('recorded') ? recordedScenarios() : [];
+  if (recorded.length > 0) {
+    const outcomes = await runScenarios(recorded, report('recorded', recorded.length, true));
+    process.stdout.write(`recorded ${count(outcomes)} of ${recorded.length} states fire exactly what they should\n`);
+  }
 
   const week = [
     ...(sections.has('week') ? quietScenarios() : []),

@@ -63,4 +63,5 @@ export {
   type PlannedFault,
   type Trace,
 } from './quiet-week';
+export { CONCERNED, RECORDED, RECORDED_FAULTS, recordedSeries, type RecordedFault } from './recorded-faults';
 export { compareExpositions, type Casualty, type UpgradeReport } from './upgrade';

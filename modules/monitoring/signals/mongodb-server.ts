@@ -18,8 +18,7 @@ export const mongodbServer: readonly Signal[] = [
       `,
     for: '5m',
     threshold: '>80%',
-    evidence:
-      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    evidence: 'recorded: 800 of 819; 8.0 has nine more values of conn_type, which are part of these two or past',
     runbook: [
       'Count connections by client: `db.currentOp(true).inprog` grouped by client.',
       'Multiply pods by maxPoolSize of each service; lower it where it is out of proportion.',
@@ -31,11 +30,11 @@ export const mongodbServer: readonly Signal[] = [
         labels: [{ instance: 'mongo-0', namespace: 'shop' }],
         series: [
           [
-            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",conn_type="current"}',
+            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",conn_type="current"}',
             '900x40',
           ],
           [
-            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",conn_type="available"}',
+            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",conn_type="available"}',
             '100x40',
           ],
           ['mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",conn_type="active"}', '3000x40'],
@@ -47,11 +46,11 @@ export const mongodbServer: readonly Signal[] = [
         from: 0,
         series: [
           [
-            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",conn_type="current"}',
+            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",conn_type="current"}',
             '300x40',
           ],
           [
-            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",conn_type="available"}',
+            'mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",conn_type="available"}',
             '700x40',
           ],
           ['mongodb_ss_connections{namespace="shop",instance="mongo-0",rs_nm="rs0",conn_type="active"}', '3000x40'],
@@ -69,12 +68,13 @@ export const mongodbServer: readonly Signal[] = [
     row: 'full',
     why: "The direct saturation signal; survives MongoDB 7+ dynamic tickets, where 'available tickets' is low by design.",
     expr: promql`
-        sum by (namespace,instance) (min_over_time(mongodb_ss_globalLock_currentQueue{count_type=~"readers|writers"}[3m])) > 50
+        sum by (namespace,instance) (max by (namespace,instance,count_type) (min_over_time(mongodb_ss_globalLock_currentQueue{count_type=~"readers|writers"}[3m])))
+        > 50
       `,
     for: '2m',
     threshold: '>50 queued, sustained',
     evidence:
-      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+      'recorded: 70 readers and 20 writers; an election changes the label rs_state of each series of the member, so that for the length of a window it has two: the larger counts',
     runbook: [
       '`db.currentOp({waitingForLock: true})` and the oldest operation that is running.',
       'Kill it if it is a report or an index build in the foreground: `db.killOp(<opid>)`.',
@@ -86,11 +86,11 @@ export const mongodbServer: readonly Signal[] = [
         labels: [{ instance: 'mongo-0', namespace: 'shop' }],
         series: [
           [
-            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="readers"}',
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",count_type="readers"}',
             '80x40',
           ],
           [
-            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="writers"}',
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",count_type="writers"}',
             '5x40',
           ],
         ],
@@ -101,11 +101,11 @@ export const mongodbServer: readonly Signal[] = [
         from: 0,
         series: [
           [
-            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="readers"}',
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",count_type="readers"}',
             '0x40',
           ],
           [
-            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="writers"}',
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",count_type="writers"}',
             '3x40',
           ],
         ],
@@ -136,6 +136,20 @@ export const mongodbServer: readonly Signal[] = [
           ],
         ],
       },
+      {
+        // An election, and back: the same queue in either state is not twice as long.
+        from: 0,
+        series: [
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",count_type="readers"}',
+            '40x9 stale _x1 40x30',
+          ],
+          [
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="2",count_type="readers"}',
+            '_x10 40x1 stale',
+          ],
+        ],
+      },
     ],
   },
   {
@@ -153,8 +167,7 @@ export const mongodbServer: readonly Signal[] = [
       `,
     for: '3m',
     threshold: '0 tickets and a queue',
-    evidence:
-      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    evidence: 'recorded from serverStatus.queues.execution: exposed by the old name, with txn_rw and no other label',
     runbook: [
       'See MongoOperationsQueued: tickets and a queue together are saturation.',
       'Find the slow operations in the log (`Slow query`).',
@@ -165,12 +178,9 @@ export const mongodbServer: readonly Signal[] = [
         minute: 3,
         labels: [{ instance: 'mongo-0', namespace: 'shop', txn_rw: 'read' }],
         series: [
+          ['mongodb_ss_wt_concurrentTransactions_available{namespace="shop",instance="mongo-0",txn_rw="read"}', '0x40'],
           [
-            'mongodb_ss_wt_concurrentTransactions_available{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",txn_rw="read"}',
-            '0x40',
-          ],
-          [
-            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="readers"}',
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",count_type="readers"}',
             '12x40',
           ],
         ],
@@ -180,12 +190,9 @@ export const mongodbServer: readonly Signal[] = [
       {
         from: 0,
         series: [
+          ['mongodb_ss_wt_concurrentTransactions_available{namespace="shop",instance="mongo-0",txn_rw="read"}', '0x40'],
           [
-            'mongodb_ss_wt_concurrentTransactions_available{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",txn_rw="read"}',
-            '0x40',
-          ],
-          [
-            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",count_type="readers"}',
+            'mongodb_ss_globalLock_currentQueue{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",count_type="readers"}',
             '0x40',
           ],
         ],
@@ -234,8 +241,7 @@ export const mongodbServer: readonly Signal[] = [
       `,
     for: '5m',
     threshold: '>20% (eviction_dirty_trigger)',
-    evidence:
-      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    evidence: 'recorded: a quarter of the cache',
     runbook: [
       "Writes come faster than the disk takes them: look at the disk's write latency.",
       'Slow down bulk jobs.',
@@ -247,11 +253,11 @@ export const mongodbServer: readonly Signal[] = [
         labels: [{ instance: 'mongo-0', namespace: 'shop' }],
         series: [
           [
-            'mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            'mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1"}',
             '300x40',
           ],
           [
-            'mongodb_ss_wt_cache_maximum_bytes_configured{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            'mongodb_ss_wt_cache_maximum_bytes_configured{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1"}',
             '1000x40',
           ],
         ],
@@ -262,11 +268,11 @@ export const mongodbServer: readonly Signal[] = [
         from: 0,
         series: [
           [
-            'mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            'mongodb_ss_wt_cache_tracked_dirty_bytes_in_the_cache{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1"}',
             '40x40',
           ],
           [
-            'mongodb_ss_wt_cache_maximum_bytes_configured{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            'mongodb_ss_wt_cache_maximum_bytes_configured{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1"}',
             '1000x40',
           ],
         ],
@@ -288,8 +294,7 @@ export const mongodbServer: readonly Signal[] = [
       `,
     for: '10m',
     threshold: '>50 ms mean, >1 op/s',
-    evidence:
-      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    evidence: 'recorded: 600 reads of 120 ms in a minute, with op_type and no other label',
     runbook: [
       'Is it reads or writes (op_type)? Slow writes: disk or replication; slow reads: an index.',
       '`db.system.profile` or the slow query log for the commonest shape.',
@@ -300,14 +305,8 @@ export const mongodbServer: readonly Signal[] = [
         minute: 11,
         labels: [{ instance: 'mongo-0', namespace: 'shop', op_type: 'reads' }],
         series: [
-          [
-            'mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",op_type="reads"}',
-            '0+600000000x40',
-          ],
-          [
-            'mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",op_type="reads"}',
-            '0+6000x40',
-          ],
+          ['mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",op_type="reads"}', '0+600000000x40'],
+          ['mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",op_type="reads"}', '0+6000x40'],
         ],
       },
     ],
@@ -315,42 +314,24 @@ export const mongodbServer: readonly Signal[] = [
       {
         from: 0,
         series: [
-          [
-            'mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",op_type="reads"}',
-            '0+6000000x40',
-          ],
-          [
-            'mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",op_type="reads"}',
-            '0+6000x40',
-          ],
+          ['mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",op_type="reads"}', '0+6000000x40'],
+          ['mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",op_type="reads"}', '0+6000x40'],
         ],
       },
       {
         from: 0,
         series: [
-          [
-            'mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="reads"}',
-            '0+6000000x40',
-          ],
-          ['mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="reads"}', '0+6000x40'],
-          [
-            'mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="commands"}',
-            '0+600000000x40',
-          ],
-          [
-            'mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="commands"}',
-            '0+6000x40',
-          ],
+          ['mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",op_type="reads"}', '0+6000000x40'],
+          ['mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",op_type="reads"}', '0+6000x40'],
+          ['mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",op_type="commands"}', '0+600000000x40'],
+          ['mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",op_type="commands"}', '0+6000x40'],
         ],
       },
       {
         from: 0,
         series: [
-          [
-            'mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="reads"}',
-            '0+600000000x40',
-          ],
-          ['mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",rs_nm="rs0",op_type="reads"}', '0+6x40'],
+          ['mongodb_ss_opLatencies_latency{namespace="shop",instance="mongo-0",op_type="reads"}', '0+600000000x40'],
+          ['mongodb_ss_opLatencies_ops{namespace="shop",instance="mongo-0",op_type="reads"}', '0+6x40'],
         ],
       },
     ],
@@ -370,8 +351,7 @@ export const mongodbServer: readonly Signal[] = [
       `,
     for: '15m',
     threshold: '>1000:1',
-    evidence:
-      'source: percona/mongodb_exporter 12667a1 (v0.53.0) metrics.go, v1_compatibility.go, testdata/get_diagnostic_data.json',
+    evidence: 'recorded: 50,000 documents looked at for each that is returned',
     runbook: [
       'Find `COLLSCAN` in the slow query log.',
       'Create the index in the background, in git.',
@@ -384,11 +364,11 @@ export const mongodbServer: readonly Signal[] = [
         labels: [{ instance: 'mongo-0', namespace: 'shop' }],
         series: [
           [
-            'mongodb_ss_metrics_queryExecutor_scannedObjects{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            'mongodb_ss_metrics_queryExecutor_scannedObjects{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1"}',
             '0+600000x60',
           ],
           [
-            'mongodb_ss_metrics_document{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",doc_op_type="returned"}',
+            'mongodb_ss_metrics_document{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",doc_op_type="returned"}',
             '0+120x60',
           ],
           [
@@ -403,11 +383,11 @@ export const mongodbServer: readonly Signal[] = [
         from: 0,
         series: [
           [
-            'mongodb_ss_metrics_queryExecutor_scannedObjects{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod"}',
+            'mongodb_ss_metrics_queryExecutor_scannedObjects{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1"}',
             '0+600x60',
           ],
           [
-            'mongodb_ss_metrics_document{namespace="shop",instance="mongo-0",rs_nm="rs0",cl_role="mongod",doc_op_type="returned"}',
+            'mongodb_ss_metrics_document{namespace="shop",instance="mongo-0",rs_nm="rs0",rs_state="1",doc_op_type="returned"}',
             '0+120x60',
           ],
         ],
