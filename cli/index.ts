@@ -33,6 +33,12 @@ registerGitops(program);
 registerAlerts(program);
 registerReport(program);
 
+// Whoever reads us may have seen enough (`| head`): that is no failure, and nothing more needs to be said.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 program
   .parseAsync()
   .catch((error: unknown) => fail(error, process.argv.includes('--debug')))
