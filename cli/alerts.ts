@@ -1,5 +1,5 @@
 /** `cimiento alerts`: the catalogue of alerts; one explained, with its series drawn; one tried in promtool. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
 import {
@@ -11,6 +11,7 @@ import {
   parseExposition,
   runbookUrl,
   sparkline,
+  strayLine,
   type ComponentSignals,
   type Exposition,
   type Signal,
@@ -157,29 +158,38 @@ function upgrade(old: string, now: string, { json }: Json): void {
     for (const { kind, component, alert, selector, why, hint } of casualties) {
       const reason = hint === undefined ? why : `${why}: ${hint}`;
       process.stdout.write(
-        `${paint.red(kind.padEnd(5))} ${alert.padEnd(32)} ${component.padEnd(15)} ${selector} (${reason})\n`,
+        `${paint.red(kind.padEnd(9))} ${alert.padEnd(32)} ${component.padEnd(15)} ${selector} (${reason})\n`,
       );
     }
-    const count = (kind: string): number =>
-      new Set(casualties.filter((one) => one.kind === kind).map((one) => one.alert)).size;
+    const count = (...kinds: string[]): number =>
+      new Set(casualties.filter((one) => kinds.includes(one.kind)).map((one) => one.alert)).size;
     process.stdout.write(
-      `${count('rule')} rules and ${count('panel')} panels would go blind, of ${looked} rules that look at this exporter; ` +
-        `${gone.length} metrics are gone, ${added.length} are new\n`,
+      looked === 0
+        ? 'no rule looks at anything in the old one: is it the exporter that you mean?\n'
+        : `${count('rule', 'recording')} rules and ${count('panel')} panels would go blind, of ${looked} rules that look at this exporter; ` +
+            `${gone.length} metrics are gone, ${added.length} are new\n`,
     );
   }
   if (casualties.length > 0) process.exitCode = 1;
 }
 
 function readExposition(file: string): Exposition {
-  if (!existsSync(file))
-    throw new Rejection('cimiento alerts upgrade', `there is no file ${file}`, 'save one with curl');
-  const exposition = parseExposition([readFileSync(file, 'utf8')]);
-  if (exposition.samples.size > 0) return exposition;
-  throw new Rejection(
-    'cimiento alerts upgrade',
-    `${file} holds no metric`,
-    'it must be what /metrics answers, as text',
-  );
+  const refuse = (fault: string, fix: string): Rejection => new Rejection('cimiento alerts upgrade', fault, fix);
+  if (!existsSync(file)) throw refuse(`there is no file ${file}`, 'save one with curl');
+  if (statSync(file).isDirectory()) throw refuse(`${file} is a folder`, 'name the file that curl saved');
+  const text = readFileSync(file, 'utf8');
+  const exposition = parseExposition([text]);
+  if (exposition.samples.size === 0)
+    throw refuse(`${file} holds no metric`, 'it must be what /metrics answers, as text');
+  const stray = strayLine(text);
+  if (stray !== undefined)
+    throw refuse(
+      `${file}:${stray.line} is no sample: ${JSON.stringify(stray.text.slice(0, 60))}`,
+      'it must be all of what /metrics answers, as text',
+    );
+  if (!text.endsWith('\n'))
+    process.stderr.write(`${paint.yellow('warning')} ${file} does not end with a line break: is it all there?\n`);
+  return exposition;
 }
 
 function find(name: string): Signal {

@@ -13,7 +13,11 @@ export interface Exposition {
   readonly types: ReadonlyMap<string, string>;
 }
 
-const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/;
+/** Name, labels, value; what follows is a time or an exemplar with labels of its own. A brace in a label's value ends nothing. */
+const LINE =
+  /^([a-zA-Z_:][\w:]*)\s*(?:\{((?:[^"{}]|"(?:[^"\\]|\\.)*")*)\}\s*|\s)([+-]?[\d.]\S*|[+-]?inf(?:inity)?|nan)(?:\s|$)/i;
+/** A name beyond letters, digits and underscores stands among the labels, in quotes; no rule asks for one. */
+const QUOTED = /^\{\s*"/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
 
 /** Whether a metric only grows, as its own `# TYPE` says, or that of the family whose `_total`, `_sum`, `_count` or `_bucket` it is. */
@@ -34,8 +38,15 @@ export function parseExposition(texts: readonly string[]): Exposition {
     if (sample === null) continue;
     const labels = new Map([...(sample[2] ?? '').matchAll(LABEL)].map(([, name, value]) => [name!, value!]));
     const list = samples.get(sample[1]!) ?? [];
-    list.push({ metric: sample[1]!, labels, value: Number(sample[3]!.replace(/Inf$/, 'Infinity')) });
+    list.push({ metric: sample[1]!, labels, value: Number(sample[3]!.replace(/inf(inity)?$/i, 'Infinity')) });
     samples.set(sample[1]!, list);
   }
   return { samples, types };
+}
+
+/** The first line that is neither a sample nor a comment, with its number from 1: what is there is no exposition, or half of one. */
+export function strayLine(text: string): { readonly line: number; readonly text: string } | undefined {
+  const lines = text.split('\n').map((one) => one.trim());
+  const line = lines.findIndex((one) => one !== '' && !one.startsWith('#') && !LINE.test(one) && !QUOTED.test(one));
+  return line < 0 ? undefined : { line: line + 1, text: lines[line]! };
 }

@@ -28,7 +28,7 @@ export {
 } from './budget';
 export { drawn, measured, unitOf } from './measured';
 export { EXPORTERS, type Exporter, type ExporterName } from './exporters';
-export { parseExposition, type Exposition } from './exposition';
+export { parseExposition, strayLine, type Exposition } from './exposition';
 export { LINES_UID, linesDashboard } from './lines-dashboard';
 export { liveness, type Liveness, type Verdict } from './liveness';
 export { mutantsOf, type Mutant } from './mutants';

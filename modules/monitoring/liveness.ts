@@ -5,7 +5,7 @@
  * healthy system has none. `dead`: anything else.
  */
 import type { Exposition } from './exposition';
-import { satisfies, selectors, type Selector } from './promql';
+import { alternatives, satisfies, selectors, type Selector } from './promql';
 import type { Signal } from './signal';
 
 export type Liveness = 'live' | 'empty-by-design' | 'dead';
@@ -26,10 +26,13 @@ export function liveness(signal: Signal, recording: Exposition | undefined): Ver
   const asked = selectors(signal.expr);
   if (asked.length === 0) return { alert, liveness: 'live', reason: 'asks for no series' };
   if (recording === undefined) return { alert, liveness: 'dead', reason: `no recording of ${signal.exporter}` };
-  const missing = asked.filter((one) => !hasMatch(one, recording));
-  // `a or b` asks for either name: an exporter's old one and its new one.
-  if (missing.length === 0 || (/\bor\b/.test(signal.expr) && missing.length < asked.length))
-    return { alert, liveness: 'live' };
+  const enough = alternatives(signal.expr);
+  const spared = ({ metric }: Selector): boolean =>
+    enough.some(
+      (names) => names.includes(metric) && asked.some((it) => names.includes(it.metric) && hasMatch(it, recording)),
+    );
+  const missing = asked.filter((one) => !hasMatch(one, recording) && !spared(one));
+  if (missing.length === 0) return { alert, liveness: 'live' };
   const reason = missing.map((one) => one.metric).join(', ');
   if (signal.emptyByDesign !== undefined) return { alert, liveness: 'empty-by-design', reason: signal.emptyByDesign };
   return { alert, liveness: 'dead', reason: `the recording lacks ${reason}` };

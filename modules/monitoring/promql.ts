@@ -51,6 +51,19 @@ export function selectors(expression: string): Selector[] {
   return found;
 }
 
+/** Names of which one is enough, `a or b`: an exporter's old name and its new one. Two conditions joined by `or` are none. */
+export function alternatives(expression: string): string[][] {
+  const found: string[][] = [];
+  parser.parse(expression).iterate({
+    enter({ node }) {
+      const [left, right] = [node.firstChild, node.lastChild];
+      if (node.getChild('Or') === null || left?.name !== 'VectorSelector' || right?.name !== 'VectorSelector') return;
+      found.push([left, right].flatMap(({ from, to }) => metricNames(expression.slice(from, to))));
+    },
+  });
+  return found;
+}
+
 /** The metric names of an expression, each once. */
 export const metricNames = (expression: string): string[] => [
   ...new Set(selectors(expression).map((one) => one.metric)),

@@ -3,14 +3,16 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Exposition } from './exposition';
 import { hasMatch } from './liveness';
 import { drawn } from './measured';
-import { selectors, type Selector } from './promql';
+import { alternatives, groupingLabels, satisfies, selectors, type Selector } from './promql';
+import { RECORDING_RULES } from './rules';
 import type { Component } from './signal';
 import type { ComponentSignals } from './signals';
 
-/** A rule or a panel that saw something in the old recording and would see nothing in the new one. */
+/** A rule or a panel that saw something in the old recording and would see less or nothing in the new one. */
 export interface Casualty {
-  readonly kind: 'rule' | 'panel';
+  readonly kind: 'rule' | 'panel' | 'recording';
   readonly component: Component;
+  /** The alert whose rule or panel it is, or what a recording rule records. */
   readonly alert: string;
   /** As it stands in the query: `name{label="value"}`. */
   readonly selector: string;
@@ -38,43 +40,80 @@ export function compareExpositions(
   const added = now.filter((one) => !before.samples.has(one));
   const casualties: Casualty[] = [];
   let looked = 0;
+  const examine = (kind: Casualty['kind'], component: Component, alert: string, query: string): void => {
+    const seen = selectors(query).filter((one) => hasMatch(asked(one), before));
+    if (kind !== 'panel' && seen.length > 0) looked++;
+    const enough = alternatives(query);
+    const spared = ({ metric }: Selector): boolean =>
+      enough.some((names) => names.includes(metric) && names.some((name) => after.samples.has(name)));
+    const groups = groupingLabels(query);
+    const found = new Map<string, Casualty>();
+    for (const selector of seen) {
+      if (spared(selector)) continue;
+      const loss = lossOf(selector, groups, before, after, added);
+      const text = written(selector);
+      if (loss !== undefined) found.set(text, { kind, component, alert, selector: text, ...loss });
+    }
+    casualties.push(...found.values());
+  };
   for (const { component, signals } of catalogue) {
     for (const signal of signals) {
-      const queries = [
-        ['rule', signal.expr],
-        ['panel', drawn(signal).bare],
-      ] as const;
-      for (const [kind, query] of queries) {
-        const seen = selectors(query).filter((one) => hasMatch(one, before));
-        if (kind === 'rule' && seen.length > 0) looked++;
-        const blind = seen.filter((one) => !hasMatch(one, after));
-        // `a or b`: either name is enough.
-        const spared = /\bor\b/.test(query) && selectors(query).some((one) => hasMatch(one, after));
-        const found = new Map<string, Casualty>();
-        for (const selector of spared ? [] : blind) {
-          const text = written(selector);
-          const metricGone = !after.samples.has(selector.metric);
-          const hint = metricGone ? likely(selector.metric, added) : valuesOf(selector, after);
-          found.set(text, {
-            ...{ kind, component, alert: signal.alert, selector: text },
-            why: metricGone ? 'metric gone' : 'label or value gone',
-            ...(hint === undefined ? {} : { hint }),
-          });
-        }
-        for (const selector of seen.filter((one) => !blind.includes(one))) {
-          const [was, is] = [before.types.get(selector.metric), after.types.get(selector.metric)];
-          if (was === undefined || is === undefined || was === is) continue;
-          found.set(written(selector), {
-            ...{ kind, component, alert: signal.alert, selector: written(selector), why: 'type changed' },
-            hint: `${was}, now ${is}`,
-          });
-        }
-        casualties.push(...found.values());
-      }
+      examine('rule', component, signal.alert, signal.expr);
+      examine('panel', component, signal.alert, drawn(signal).bare);
     }
   }
+  for (const { record, expr, component } of RECORDING_RULES) examine('recording', component, record, expr);
   return { casualties, gone, added, looked };
 }
+
+type Loss = Pick<Casualty, 'why' | 'hint'>;
+
+/** Without what it excludes: that a healthy system has only what a rule excludes is no reason to be blind. */
+const asked = ({ metric, matchers }: Selector): Selector => ({
+  metric,
+  matchers: matchers.filter(({ operator }) => !operator.startsWith('!')),
+});
+
+/** What a selector that saw something before would miss: its metric, a label, a value of a label, or the type it was written for. */
+function lossOf(
+  selector: Selector,
+  groups: readonly string[],
+  before: Exposition,
+  after: Exposition,
+  added: readonly string[],
+): Loss | undefined {
+  const { metric, matchers } = selector;
+  if (!after.samples.has(metric)) return { why: 'metric gone', ...hinted(likely(metric, added)) };
+  const valuesIn = ({ samples }: Exposition, label: string): string[] =>
+    [...new Set((samples.get(metric) ?? []).map((one) => one.labels.get(label) ?? ''))].filter((one) => one !== '');
+  // Without its label, a matcher that excludes excludes nothing, and `by` puts everything into one.
+  const lost = [...matchers.map((one) => one.label), ...groups].find(
+    (label) => valuesIn(before, label).length > 0 && valuesIn(after, label).length === 0,
+  );
+  if (lost !== undefined) return { why: 'label or value gone', hint: `no label ${lost}` };
+  for (const one of asked(selector).matchers) {
+    const [had, has] = [valuesIn(before, one.label), valuesIn(after, one.label)];
+    // Of `a|b` each is meant, of any other pattern whatever it finds.
+    const meant = LITERALS.test(one.value) ? one.value.split('|').filter((it) => had.includes(it)) : [];
+    const missed = meant.filter((it) => !has.includes(it));
+    if (missed.length > 0 || (had.some((it) => satisfies(one, it)) && !has.some((it) => satisfies(one, it))))
+      return { why: 'label or value gone', hint: `${one.label} is ${has.slice(0, 5).join(', ')}` };
+  }
+  // Each label has a value that is asked for, but no series has them together.
+  if (!hasMatch(asked(selector), after))
+    return { why: 'label or value gone', hint: 'no series has these labels together' };
+  const [was, is] = [before, after].map((one) => one.types.get(metric)).filter((one) => !UNTYPED.has(one ?? ''));
+  if (was === undefined || is === undefined || was === is) return undefined;
+  return { why: 'type changed', hint: `${was}, now ${is}` };
+}
+
+/** A pattern that is nothing but words to choose from. */
+const LITERALS = /^[\w -]+(\|[\w -]+)*$/;
+
+/** PromQL does not ask for types: who names none, has not said that a counter is none. */
+const UNTYPED = new Set(['', 'untyped', 'unknown']);
+
+const hinted = (hint: string | undefined): { hint?: string } => (hint === undefined ? {} : { hint });
 
 const written = ({ metric, matchers }: Selector): string =>
   metric +
@@ -87,19 +126,4 @@ function likely(metric: string, added: readonly string[]): string | undefined {
   if (added.length === 0) return undefined;
   const near = closest(metric, [...added]);
   return distance(metric, near) <= metric.length / 2 ? `likely ${near}` : undefined;
-}
-
-/** What the label that no longer matches holds now. */
-function valuesOf({ metric, matchers }: Selector, after: Exposition): string | undefined {
-  const series = after.samples.get(metric) ?? [];
-  for (const { label, operator, value } of matchers) {
-    if (operator.startsWith('!')) continue;
-    const values = [...new Set(series.map((one) => one.labels.get(label)))];
-    const matches = (it: string | undefined): boolean =>
-      operator === '=~' ? new RegExp(`^(?:${value})$`).test(it ?? '') : it === value;
-    if (values.some(matches)) continue;
-    const known = values.filter((one) => one !== undefined);
-    return known.length === 0 ? `no label ${label}` : `${label} is ${known.slice(0, 5).join(', ')}`;
-  }
-  return undefined;
 }

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { CATALOGUE, compareExpositions, parseExposition } from '../../../modules/monitoring';
 import { RECORDINGS } from '../../../scripts/monitoring/recordings';
 import { registerAlerts } from '../../../cli/alerts';
@@ -39,6 +40,77 @@ test('a changed type is told', () => {
   expect(casualties).toContainEqual(expect.objectContaining({ why: 'type changed', hint: 'gauge, now counter' }));
 });
 
+test('a label by which a rule groups is missed, though no matcher names it', () => {
+  const { casualties } = compare((old) => old.replaceAll(/(hikaricp_connections_pending\{.*)pool=/g, '$1db_pool='));
+  expect(casualties.map((one) => [one.kind, one.alert, one.hint])).toEqual([
+    ['rule', 'HikariPoolExhausted', 'no label pool'],
+    ['panel', 'HikariPoolExhausted', 'no label pool'],
+  ]);
+});
+
+/** Two small expositions through all rules: which lose what. */
+const lost = (before: string, after: string): [string, string, string | undefined][] =>
+  compareExpositions(parseExposition([before]), parseExposition([after]), CATALOGUE)
+    .casualties.filter((one) => one.kind !== 'panel')
+    .map((one) => [one.alert, one.why, one.hint]);
+
+test('a matcher that excludes is missed when its label is renamed: it would exclude nothing, and the rule fire for all', () => {
+  expect(
+    lost('argocd_app_info{name="a",sync_status="Synced"} 1\n', 'argocd_app_info{name="a",sync="Synced"} 1\n'),
+  ).toEqual([['ArgoAppOutOfSync', 'label or value gone', 'no label sync_status']]);
+});
+
+test('of several values that a rule names, the one that is gone is told', () => {
+  const states = (idle: string) =>
+    ['active', idle].map((one) => `pg_stat_activity_max_tx_duration{datname="a",state="${one}"} 0\n`).join('');
+  expect(lost(states('idle in transaction'), states('idle_in_transaction'))).toEqual([
+    ['PostgresLongTransaction', 'label or value gone', 'state is active, idle_in_transaction'],
+  ]);
+});
+
+test('one of two conditions is no substitute for the other', () => {
+  const both = 'prometheus_notifications_alertmanagers_discovered 1\n';
+  expect(
+    lost(`${both}prometheus_notifications_dropped_total 0\n`, `${both}prometheus_notifications_lost_total 0\n`),
+  ).toEqual([['PrometheusAlertsDropped', 'metric gone', 'likely prometheus_notifications_lost_total']]);
+});
+
+test('an old name beside its new one is one', () => {
+  expect(
+    lost('rabbitmq_raft_entry_commit_latency_seconds 0\n', 'rabbitmq_raft_max_commit_latency_seconds 0\n'),
+  ).toEqual([]);
+});
+
+test('recording rules are rules', () => {
+  const series = (name: string) => `${name}{status="500"} 1\n`;
+  expect(lost(series('http_server_requests_seconds_count'), series('http_requests')).map(([one]) => one)).toContain(
+    'service:http_server_requests:error_ratio_rate5m',
+  );
+});
+
+test('a type that is no longer told is not another type', () => {
+  const { casualties } = compare((old) =>
+    old.replace('# TYPE hikaricp_connections_pending gauge', '# TYPE hikaricp_connections_pending untyped'),
+  );
+  expect(casualties).toEqual([]);
+});
+
+test('OpenMetrics with exemplars and CRLF is read as what it says', () => {
+  const told = [
+    '# TYPE hikaricp_connections_pending gauge',
+    'hikaricp_connections_pending{pool="a}b"} 3.0 # {trace_id="12"} 0.5 1700000000',
+    'hikaricp_connections_pending{pool="c",} +Inf 1700000000',
+    '# EOF',
+    '',
+  ].join('\r\n');
+  const { samples, types } = parseExposition([told]);
+  expect(samples.get('hikaricp_connections_pending')!.map(({ labels, value }) => [...labels, value])).toEqual([
+    [['pool', 'a}b'], 3],
+    [['pool', 'c'], Infinity],
+  ]);
+  expect(types.get('hikaricp_connections_pending')).toBe('gauge');
+});
+
 test('what no rule looks at may go', () => {
   expect(compare((old) => old.replaceAll('jvm_buffer_count', 'jvm_buffers')).casualties).toEqual([]);
 });
@@ -71,6 +143,34 @@ describe('cimiento alerts', () => {
   });
   test('a file that is no exposition, in one sentence', async () => {
     await expect(alerts('upgrade', file, 'package.json')).rejects.toThrow('package.json holds no metric');
+  });
+  describe('what is no exposition, or half of one, is refused at its line', () => {
+    const saved = join(mkdtempSync(join(tmpdir(), 'cimiento-upgrade-')), 'new.prom');
+    const given = (content: string) => {
+      writeFileSync(saved, content);
+      return alerts('upgrade', file, saved);
+    };
+    afterAll(() => rmSync(dirname(saved), { recursive: true }));
+
+    test('an error page', async () => {
+      await expect(given('Internal Server Error\n')).rejects.toThrow('holds no metric');
+    });
+    test('a page around metrics', async () => {
+      await expect(given(`<pre>\n${spring}</pre>\n`)).rejects.toThrow('new.prom:1 is no sample: "<pre>"');
+    });
+    test('a line that was cut off', async () => {
+      await expect(given('up 1\nhikaricp_connections_pending{po')).rejects.toThrow('new.prom:2 is no sample');
+    });
+    test('a folder', async () => {
+      await expect(alerts('upgrade', file, dirname(saved))).rejects.toThrow('is a folder');
+    });
+    test('without its last line break it is read, and doubted', async () => {
+      expect((await given(spring.trimEnd())).stderr).toContain('does not end with a line break');
+    });
+    test('another exporter than any rule looks at', async () => {
+      writeFileSync(saved, 'etcd_server_has_leader 1\n');
+      expect((await alerts('upgrade', saved, saved)).stdout).toContain('no rule looks at anything in the old one');
+    });
   });
   test('a misspelt alert gets its likely name', async () => {
     await expect(alerts('show', 'KafkaUnderReplicatd')).rejects.toThrow('did you mean KafkaUnderReplicated?');
