@@ -41,7 +41,7 @@ export function compareExpositions(
   const casualties: Casualty[] = [];
   let looked = 0;
   const examine = (kind: Casualty['kind'], component: Component, alert: string, query: string): void => {
-    const seen = selectors(query).filter((one) => hasMatch(asked(one), before));
+    const seen = selectors(query).filter(({ metric }) => before.samples.has(metric));
     if (kind !== 'panel' && seen.length > 0) looked++;
     const enough = alternatives(query);
     const spared = ({ metric }: Selector): boolean =>
@@ -100,7 +100,7 @@ function lossOf(
       return { why: 'label or value gone', hint: `${one.label} is ${has.slice(0, 5).join(', ')}` };
   }
   // Each label has a value that is asked for, but no series has them together.
-  if (!hasMatch(asked(selector), after))
+  if (hasMatch(asked(selector), before) && !hasMatch(asked(selector), after))
     return { why: 'label or value gone', hint: 'no series has these labels together' };
   const [was, is] = [before, after].map((one) => one.types.get(metric)).filter((one) => !UNTYPED.has(one ?? ''));
   if (was === undefined || is === undefined || was === is) return undefined;

@@ -48,6 +48,12 @@ test('a label by which a rule groups is missed, though no matcher names it', () 
   ]);
 });
 
+test('a label is missed before it ever had the value that a rule waits for', () => {
+  expect(spring).not.toContain('status="5');
+  const { casualties } = compare((old) => old.replaceAll(' status="', ' code="').replaceAll(',status="', ',code="'));
+  expect(casualties.map((one) => one.alert)).toContain('RestErrorBudgetFastBurn');
+});
+
 /** Two small expositions through all rules: which lose what. */
 const lost = (before: string, after: string): [string, string, string | undefined][] =>
   compareExpositions(parseExposition([before]), parseExposition([after]), CATALOGUE)
