@@ -23,19 +23,19 @@ export const INHIBITIONS: readonly Inhibition[] = [
     source: 'alertname="KafkaActiveControllerCount"',
     targets:
       'alertname=~"KafkaOfflinePartitions|KafkaUnderMinIsr|KafkaUnderReplicated|KafkaMetadataStale|KafkaBrokerFenced"',
-    equal: ['kafka_cluster'],
+    equal: ['namespace', 'kafka_cluster'],
     why: 'without a quorum every other gauge is frozen',
   },
   {
     source: 'alertname="KafkaUnderMinIsr"',
     targets: 'alertname=~"KafkaUnderReplicated|KafkaBrokerFenced|KafkaProduceLatencyHigh"',
-    equal: ['kafka_cluster'],
+    equal: ['namespace', 'kafka_cluster'],
     why: 'the worse state of the same loss',
   },
   {
     source: 'alertname="MongoNoPrimary"',
     targets: 'alertname=~"MongoMemberUnhealthy|MongoReplicationLag"',
-    equal: ['rs_nm'],
+    equal: ['namespace', 'rs_nm'],
     why: 'no primary explains them',
   },
   {
@@ -59,7 +59,7 @@ export const INHIBITIONS: readonly Inhibition[] = [
   {
     source: 'alertname="PvcAlmostFull"',
     targets: 'alertname="PvcFillingUp"',
-    equal: ['persistentvolumeclaim'],
+    equal: ['namespace', 'persistentvolumeclaim'],
     why: 'the same, worse',
   },
 ];

@@ -89,6 +89,17 @@ test.each(INHIBITIONS.map((one) => [one.source, one] as const))(
   },
 );
 
+test.each(INHIBITIONS.map((one) => [one.source, one] as const))(
+  'inhibition by %s silences nothing in another namespace: names such as rs0 and data-0 are in many',
+  (_, { source, targets, equal }) => {
+    const all = [...alertsOf(source), ...alertsOf(targets)].flatMap((pattern) =>
+      SIGNALS.filter((one) => pattern.test(one.alert)),
+    );
+    const placed = all.length > 0 && all.every((one) => 'namespace' in one.fires[0]!.labels[0]!);
+    if (placed) expect(equal).toContain('namespace');
+  },
+);
+
 test('every component has a signal for the question whether it is up', () => {
   for (const { component, signals } of CATALOGUE) {
     expect([component, signals.some((one) => one.row === 'up')]).toEqual([component, true]);
