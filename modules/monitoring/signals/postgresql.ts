@@ -188,13 +188,14 @@ export const postgresql: readonly Signal[] = [
     exporter: 'postgres_exporter',
     actor: 'data',
     row: 'cause',
-    why: 'Errors of the services, seen from below.',
+    why: 'Errors of the services, seen from below. Of all transactions: when every one fails there is no commit to compare with.',
     expr: promql`
         sum by (job,instance,datname) (rate(pg_stat_database_xact_rollback[5m]))
-        / sum by (job,instance,datname) (rate(pg_stat_database_xact_commit[5m]) > 1) > 0.2
+        / (sum by (job,instance,datname) (rate(pg_stat_database_xact_commit[5m]))
+          + sum by (job,instance,datname) (rate(pg_stat_database_xact_rollback[5m])) > 1) > 0.2
       `,
     for: '10m',
-    threshold: 'over 20 % of commits, more than 1 a second',
+    threshold: 'over 20 % of transactions, of more than 1 a second',
     evidence: 'recorded, see lab/expositions',
     runbook: ['Group errors in the server log by statement.', 'Compare with the last release of the services.'],
     fires: [
@@ -204,6 +205,14 @@ export const postgresql: readonly Signal[] = [
         series: [
           ['pg_stat_database_xact_commit{job="postgres",instance="db",datname="shop"}', '0+600x60'],
           ['pg_stat_database_xact_rollback{job="postgres",instance="db",datname="shop"}', '0+300x60'],
+        ],
+      },
+      {
+        minute: 11,
+        labels: [{ datname: 'shop', instance: 'db', job: 'postgres' }],
+        series: [
+          ['pg_stat_database_xact_commit{job="postgres",instance="db",datname="shop"}', '500x60'],
+          ['pg_stat_database_xact_rollback{job="postgres",instance="db",datname="shop"}', '0+600x60'],
         ],
       },
     ],
