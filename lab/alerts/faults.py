@@ -26,6 +26,8 @@ Injection = Callable[[Place], contextlib.AbstractAsyncContextManager[None]]
 
 #: With a factor, what the fault needs of real time is longer than the shortened `for`; with the committed one it is not.
 SHORTENED = "only in the shortened time: the fault is over long before the committed `for`"
+#: The ticket beside the page on the same objective.
+SLOW = {"FlaskLatencySlowBurn": "the same slow requests in its longer windows"}
 
 
 @dataclass(frozen=True)
@@ -261,6 +263,7 @@ FAULTS = [
         {
             "HaproxyErrorBudgetFastBurn": "the requests that hang are answered 504 after 15 s",
             "HaproxyErrorBudgetSlowBurn": "as the fast burn",
+            **SLOW,
             "GunicornThreadsSaturated": SHORTENED,
             "DeploymentReplicasMissing": SHORTENED,
         },
@@ -273,7 +276,7 @@ FAULTS = [
         ("HaproxyErrorBudgetFastBurn", "FlaskExceptions"),
         {"HaproxyErrorBudgetSlowBurn": "the same errors in its longer windows"},
     ),
-    Fault("slow", "half of the requests take 0.9 s", slow, ("FlaskLatencySloBurn",)),
+    Fault("slow", "half of the requests take 0.9 s", slow, ("FlaskLatencySloBurn",), SLOW),
     Fault(
         "full queue",
         f"{2 * cluster.SETTINGS.capacity} clients of a route that takes 1.5 s, to a pod with {cluster.SETTINGS.capacity} threads",
@@ -281,6 +284,7 @@ FAULTS = [
         ("HaproxyQueueing", "GunicornThreadsSaturated"),
         {
             "FlaskLatencySloBurn": "the route itself is slow",
+            **SLOW,
             "HaproxyErrorBudgetFastBurn": "what waits longer than 5 s is shed",
             "HaproxyErrorBudgetSlowBurn": "as the fast burn",
             "DeploymentReplicasMissing": SHORTENED,

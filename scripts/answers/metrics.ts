@@ -10,7 +10,7 @@ const ROOT = join(__dirname, '../..');
 const HEADS = {
   es: {
     critical: ['alerta', 'métrica', 'umbral', 'herramienta'],
-    count: ['componente', 'páginas', 'tiques', 'información'],
+    count: ['componente', 'despiertan', 'tiques', 'información'],
   },
   en: { critical: ['alert', 'metric', 'threshold', 'tool'], count: ['component', 'pages', 'tickets', 'information'] },
 };

@@ -17,7 +17,7 @@ export const flask: readonly Signal[] = [
     threshold: '0',
     evidence: 'live: scraped from haproxy 2.6.12 promex; also addons/promex/README at 50872da',
     runbook: [
-      'The container runs, the service in it is dead: `kubectl logs -c gunicorn --previous`.',
+      'The pod runs, the service in it is dead: `kubectl -n hello-api logs <pod> -c app --previous`.',
       'Delete the pod if it is alone in this; roll back if all are.',
       'Readiness should have taken it out: if requests still arrive, check the probe.',
     ],
@@ -71,7 +71,7 @@ export const flask: readonly Signal[] = [
     evidence: 'live: scraped from haproxy 2.6.12 promex; also addons/promex/README at 50872da',
     runbook: [
       'Requests wait for a thread: which route is slow?',
-      'Scale out: `kubectl scale`, then git; the autoscaler should have.',
+      'The autoscaler should have scaled out: `kubectl -n hello-api describe hpa hello-api` says why not. Raise minReplicas in git: it undoes a `kubectl scale`.',
     ],
     fires: [
       {
@@ -201,15 +201,16 @@ export const flask: readonly Signal[] = [
     exporter: 'hello_api',
     actor: 'service',
     row: 'fast',
-    why: "promex has only averages over the last 1024 requests and an all-time max; a latency SLO needs the application's histogram.",
+    why: "promex has only averages over the last 1024 requests and an all-time max; a latency SLO needs the application's histogram. Without the probes, which are many, quick, and nobody's; of a few requests an hour one slow one wakes nobody.",
     expr: promql`
-        (1 - sum by (namespace,service) (rate(flask_http_request_duration_seconds_bucket{le="0.5"}[1h]))
-          / sum by (namespace,service) (rate(flask_http_request_duration_seconds_count[1h])) > 14.4 * 0.01)
-        and (1 - sum by (namespace,service) (rate(flask_http_request_duration_seconds_bucket{le="0.5"}[5m]))
-          / sum by (namespace,service) (rate(flask_http_request_duration_seconds_count[5m])) > 14.4 * 0.01)
+        (1 - sum by (namespace,service) (rate(flask_http_request_duration_seconds_bucket{le="0.5",route!~"/livez|/readyz"}[1h]))
+          / sum by (namespace,service) (rate(flask_http_request_duration_seconds_count{route!~"/livez|/readyz"}[1h])) > 14.4 * 0.01)
+        and (1 - sum by (namespace,service) (rate(flask_http_request_duration_seconds_bucket{le="0.5",route!~"/livez|/readyz"}[5m]))
+          / sum by (namespace,service) (rate(flask_http_request_duration_seconds_count{route!~"/livez|/readyz"}[5m])) > 14.4 * 0.01)
+        and (sum by (namespace,service) (increase(flask_http_request_duration_seconds_count{route!~"/livez|/readyz"}[1h])) > 100)
       `,
     for: '2m',
-    threshold: 'burn 14.4x',
+    threshold: 'burn 14.4x over 1 h and 5 min, more than 100 requests an hour',
     evidence: 'recorded: the application defines it (hello_api/metrics.py)',
     runbook: [
       'Which route? Look at the latency panel by route.',
@@ -223,19 +224,31 @@ export const flask: readonly Signal[] = [
         series: [
           [
             'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="0.5"}',
-            '0+70x200',
+            '0+700x200',
           ],
           [
             'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="1.0"}',
-            '0+100x200',
+            '0+1000x200',
           ],
           [
             'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="+Inf"}',
-            '0+100x200',
+            '0+1000x200',
           ],
           [
             'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/"}',
-            '0+100x200',
+            '0+1000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/livez",le="0.5"}',
+            '0+9000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/livez",le="+Inf"}',
+            '0+9000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/livez"}',
+            '0+9000x200',
           ],
         ],
       },
@@ -246,11 +259,23 @@ export const flask: readonly Signal[] = [
         series: [
           [
             'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="0.5"}',
-            '0+99.5x200',
+            '0+995x200',
           ],
           [
             'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/"}',
-            '0+100x200',
+            '0+1000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/livez",le="0.5"}',
+            '0+9000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/livez",le="+Inf"}',
+            '0+9000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/livez"}',
+            '0+9000x200',
           ],
         ],
       },
@@ -259,11 +284,23 @@ export const flask: readonly Signal[] = [
         series: [
           [
             'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="0.5"}',
-            '0+100x60 6000+0x20 6000+100x220',
+            '0+1000x60 60000+0x20 60000+1000x220',
           ],
           [
             'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/"}',
-            '0+100x300',
+            '0+1000x300',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/livez",le="0.5"}',
+            '0+9000x300',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/livez",le="+Inf"}',
+            '0+9000x300',
+          ],
+          [
+            'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/livez"}',
+            '0+9000x300',
           ],
         ],
       },
@@ -272,11 +309,52 @@ export const flask: readonly Signal[] = [
         series: [
           [
             'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="0.5"}',
-            '0+100x97 9700+80x3 9940+100x100',
+            '0+1000x97 97600+600x4 100400+1000x97',
           ],
           [
             'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/"}',
-            '0+100x200',
+            '0+1000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/livez",le="0.5"}',
+            '0+9000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/livez",le="+Inf"}',
+            '0+9000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/livez"}',
+            '0+9000x200',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="0.5"}',
+            '0x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/",le="+Inf"}',
+            '0+1x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/"}',
+            '0+1x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/livez",le="0.5"}',
+            '0+9000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_bucket{namespace="hello",service="hello-api",method="GET",route="/livez",le="+Inf"}',
+            '0+9000x200',
+          ],
+          [
+            'flask_http_request_duration_seconds_count{namespace="hello",service="hello-api",method="GET",route="/livez"}',
+            '0+9000x200',
           ],
         ],
       },

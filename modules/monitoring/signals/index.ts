@@ -2,6 +2,7 @@
 import { inDialect, type KafkaEngine } from '../kafka-dialect';
 import type { Component, Signal } from '../signal';
 import { rest } from './rest';
+import { flaskLatencyTicket, restLatencyTicket } from './latency-tickets';
 import { entry } from './entry';
 import { jvm } from './jvm';
 import { connectionPools } from './connection-pools';
@@ -28,7 +29,7 @@ export interface ComponentSignals {
 }
 
 export const CATALOGUE: readonly ComponentSignals[] = [
-  { component: 'rest', title: 'REST', signals: [...rest, ...entry] },
+  { component: 'rest', title: 'REST', signals: [...rest, restLatencyTicket, ...entry] },
   { component: 'jvm', title: 'JVM', signals: [...jvm, ...connectionPools, ...errorLog] },
   { component: 'mongodb', title: 'MongoDB', signals: [...mongodbReplicaSet, ...mongodbServer] },
   { component: 'kafka-brokers', title: 'Kafka brokers', signals: kafkaBrokers },
@@ -36,7 +37,7 @@ export const CATALOGUE: readonly ComponentSignals[] = [
   { component: 'kafka-clients', title: 'Kafka clients', signals: kafkaClients },
   { component: 'rabbitmq', title: 'RabbitMQ', signals: [...rabbitmqNodes, ...rabbitmqMessages] },
   { component: 'postgresql', title: 'PostgreSQL', signals: postgresql },
-  { component: 'flask', title: 'hello-api', signals: flask },
+  { component: 'flask', title: 'hello-api', signals: [...flask, flaskLatencyTicket] },
   { component: 'kubernetes', title: 'Kubernetes', signals: [...kubernetesWorkloads, ...kubernetesNodes, ...argocd] },
   { component: 'logs', title: 'Logs', signals: logs },
   { component: 'meta', title: 'Monitoring', signals: meta },

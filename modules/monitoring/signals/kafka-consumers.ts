@@ -1,6 +1,7 @@
 /** Signals of Kafka consumer groups, seen from the brokers. */
 import { promql } from '../promql';
 import type { Signal } from '../signal';
+import { kafkaTool } from './kafka-tool';
 
 export const kafkaConsumers: readonly Signal[] = [
   {
@@ -83,24 +84,32 @@ export const kafkaConsumers: readonly Signal[] = [
     exporter: 'kafka_exporter',
     actor: 'service',
     row: 'up',
-    why: 'Poison message or deadlocked consumer; independent of any threshold. A lag that rises is more than zero, so no third condition.',
+    why: 'Poison message or deadlocked consumer; independent of any threshold. By partition: a poison message stops one, and the others hide it in any sum. A lag that rises is more than zero, so no third condition.',
     expr: promql`
-        sum by (namespace,consumergroup,topic) (delta(kafka_consumergroup_current_offset[10m])) == 0
-        and sum by (namespace,consumergroup,topic) (delta(kafka_consumergroup_lag[10m])) > 0
+        sum by (namespace,consumergroup,topic,partition) (delta(kafka_consumergroup_current_offset[10m])) == 0
+        and sum by (namespace,consumergroup,topic,partition) (delta(kafka_consumergroup_lag[10m])) > 0
       `,
     for: '5m',
     threshold: 'lag>0, no commits, lag rising',
     evidence: 'source: danielqsj/kafka_exporter kafka_exporter.go',
     runbook: [
       "Read the consumer's log at the committed offset: the same exception again and again is a poison message.",
-      'Skip it after saving it: `kafka-consumer-groups.sh --reset-offsets --to-offset <n+1>` with the group stopped.',
+      `Skip it after saving it, with the group stopped: ${kafkaTool('kafka-consumer-groups', '--group <group> --topic <topic>:<partition> --reset-offsets --to-offset <n+1> --execute')}.`,
       'No exception: take a thread dump and restart one member.',
     ],
     fires: [
       {
         minute: 6,
-        labels: [{ consumergroup: 'billing', namespace: 'kafka', topic: 'orders' }],
+        labels: [{ consumergroup: 'billing', namespace: 'kafka', topic: 'orders', partition: '0' }],
         series: [
+          [
+            'kafka_consumergroup_lag{namespace="kafka",job="kafka-exporter",consumergroup="billing",topic="orders",partition="1"}',
+            '0+1x60',
+          ],
+          [
+            'kafka_consumergroup_current_offset{namespace="kafka",job="kafka-exporter",consumergroup="billing",topic="orders",partition="1"}',
+            '0+60x60',
+          ],
           [
             'kafka_consumergroup_lag{namespace="kafka",job="kafka-exporter",consumergroup="billing",topic="orders",partition="0"}',
             '0+10x60',
@@ -159,7 +168,7 @@ export const kafkaConsumers: readonly Signal[] = [
     evidence: 'source: danielqsj/kafka_exporter kafka_exporter.go',
     runbook: [
       'Messages were deleted before they were read. Note group, topic, partition and both offsets.',
-      "Raise the topic's retention now, so that no more are lost: `kafka-configs.sh --alter --add-config retention.ms=...`.",
+      `Raise the topic's retention now, so that no more are lost: ${kafkaTool('kafka-configs', '--entity-type topics --entity-name <topic> --alter --add-config retention.ms=<ms>')}.`,
       'Tell the owner: what is gone must come from the source again.',
     ],
     panel: {

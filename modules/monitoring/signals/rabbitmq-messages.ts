@@ -112,14 +112,15 @@ export const rabbitmqMessages: readonly Signal[] = [
     exporter: 'rabbitmq_detailed',
     actor: 'service',
     row: 'up',
-    why: 'Consumers took messages and hang. The aggregated acknowledgements hide one stuck queue (recorded: 10 unacked for ever while acks rose from 194 to 964), so per queue.',
+    why: 'Consumers took messages and hang. The aggregated acknowledgements hide one stuck queue (recorded: 10 unacked for ever while acks rose from 194 to 964), so per queue. Consumers that are merely busy hold their whole prefetch all the time, too; but then what waits shrinks now and then.',
     expr: promql`
         max by (namespace,vhost,queue) (rabbitmq_detailed_queue_messages_unacked) > 0
         and max by (namespace,vhost,queue) (changes(rabbitmq_detailed_queue_messages_unacked[10m])) == 0
         and max by (namespace,vhost,queue) (rabbitmq_detailed_queue_messages_ready) > 0
+        and max by (namespace,vhost,queue) (resets(rabbitmq_detailed_queue_messages_ready[10m])) == 0
       `,
     for: '10m',
-    threshold: 'unacked > 0 and unchanged for 10 min while messages wait',
+    threshold: 'unacked > 0 and unchanged, and what waits never fewer, for 10 min',
     evidence: 'source: rabbitmq-server 5b09e55 and tags v3.13.0..v4.3.5 (core, global, raft, alarm collectors)',
     runbook: [
       'Consumers of this queue hold messages and acknowledge none: take a thread dump of one.',
@@ -166,6 +167,17 @@ export const rabbitmqMessages: readonly Signal[] = [
         series: [
           ['rabbitmq_detailed_queue_messages_unacked{namespace="mq",pod="rabbit-0",vhost="/",queue="mail"}', '0x60'],
           ['rabbitmq_detailed_queue_messages_ready{namespace="mq",pod="rabbit-0",vhost="/",queue="mail"}', '10x60'],
+        ],
+      },
+      // A backlog, and consumers that hold all of their prefetch because they are busy.
+      {
+        from: 0,
+        series: [
+          ['rabbitmq_detailed_queue_messages_unacked{namespace="mq",pod="rabbit-0",vhost="/",queue="mail"}', '250x60'],
+          [
+            'rabbitmq_detailed_queue_messages_ready{namespace="mq",pod="rabbit-0",vhost="/",queue="mail"}',
+            '9000-100x60',
+          ],
         ],
       },
     ],

@@ -26,7 +26,7 @@ export const rest: readonly Signal[] = [
       'source: micrometer 22207bf binders + PrometheusNamingConvention; HikariCP MicrometerMetricsTracker; spring-framework DefaultServerRequestObservationConvention',
     runbook: [
       'Open the REST dashboard and find the route and status that carry the errors.',
-      'A rollout in the last hour? Roll it back: `argocd app rollback <app>`; the cause can wait until morning.',
+      'A rollout in the last hour? Roll it back: `git revert <commit>` and push; Argo CD syncs it. The cause can wait until morning.',
       'Otherwise follow RestDownstreamErrors, HikariPoolExhausted and KafkaProducerErrors of the same service: one of them usually fires too and names the dependency.',
     ],
     fires: [
@@ -190,22 +190,23 @@ export const rest: readonly Signal[] = [
     exporter: 'micrometer',
     actor: 'service',
     row: 'fast',
-    why: 'A hung dependency shows as latency long before errors. Uses one SLO bucket, not 70 percentile buckets: management.metrics.distribution.slo.http.server.requests=100ms,500ms,2s.',
+    why: 'A hung dependency shows as latency long before errors. Uses one SLO bucket, not 70 percentile buckets: management.metrics.distribution.slo.http.server.requests=100ms,500ms,2s. The request floor stops one slow request on an idle service from paging.',
     requires: 'management.metrics.distribution.slo.http.server.requests=50ms,100ms,500ms,1s: no buckets otherwise.',
     expr: promql`
         (1 - sum by (namespace,service) (rate(http_server_requests_seconds_bucket{le="0.5"}[1h]))
           / sum by (namespace,service) (rate(http_server_requests_seconds_count[1h])) > 14.4 * 0.01)
         and (1 - sum by (namespace,service) (rate(http_server_requests_seconds_bucket{le="0.5"}[5m]))
           / sum by (namespace,service) (rate(http_server_requests_seconds_count[5m])) > 14.4 * 0.01)
+        and (sum by (namespace,service) (increase(http_server_requests_seconds_count[1h])) > 100)
       `,
     for: '2m',
-    threshold: 'burn 14.4x of 1%',
+    threshold: 'burn 14.4x of 1% over 1h and 5m, >100 requests/h',
     evidence:
       'source: micrometer 22207bf binders + PrometheusNamingConvention; HikariCP MicrometerMetricsTracker; spring-framework DefaultServerRequestObservationConvention',
     runbook: [
       'Look at RestServerThreadsSaturated, HikariPoolExhausted and JvmGcOverheadHigh of the same service.',
       'If a dependency is slow, open its breaker or lower its timeout, so that its callers stop waiting.',
-      'If the service itself is full, scale it out: `kubectl scale deploy/<service> --replicas=<n+1>`, then write it into git.',
+      'If the service itself is full, scale it out in git; `kubectl -n <namespace> scale deploy/<service> --replicas=<n+1>` holds until the next sync.',
     ],
     fires: [
       {
@@ -214,19 +215,19 @@ export const rest: readonly Signal[] = [
         series: [
           [
             'http_server_requests_seconds_bucket{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o",le="0.5"}',
-            '0+70x200',
+            '0+700x200',
           ],
           [
             'http_server_requests_seconds_bucket{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o",le="1.0"}',
-            '0+100x200',
+            '0+1000x200',
           ],
           [
             'http_server_requests_seconds_bucket{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o",le="+Inf"}',
-            '0+100x200',
+            '0+1000x200',
           ],
           [
             'http_server_requests_seconds_count{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o"}',
-            '0+100x200',
+            '0+1000x200',
           ],
         ],
       },
@@ -237,11 +238,11 @@ export const rest: readonly Signal[] = [
         series: [
           [
             'http_server_requests_seconds_bucket{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o",le="0.5"}',
-            '0+99.5x200',
+            '0+995x200',
           ],
           [
             'http_server_requests_seconds_count{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o"}',
-            '0+100x200',
+            '0+1000x200',
           ],
         ],
       },
@@ -250,11 +251,11 @@ export const rest: readonly Signal[] = [
         series: [
           [
             'http_server_requests_seconds_bucket{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o",le="0.5"}',
-            '0+100x60 6000+0x20 6000+100x220',
+            '0+1000x60 60000+0x20 60000+1000x220',
           ],
           [
             'http_server_requests_seconds_count{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o"}',
-            '0+100x300',
+            '0+1000x300',
           ],
         ],
       },
@@ -263,11 +264,28 @@ export const rest: readonly Signal[] = [
         series: [
           [
             'http_server_requests_seconds_bucket{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o",le="0.5"}',
-            '0+100x97 9700+80x3 9940+100x100',
+            '0+1000x97 97600+600x4 100400+1000x97',
           ],
           [
             'http_server_requests_seconds_count{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o"}',
-            '0+100x200',
+            '0+1000x200',
+          ],
+        ],
+      },
+      {
+        from: 0,
+        series: [
+          [
+            'http_server_requests_seconds_bucket{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o",le="0.5"}',
+            '0x200',
+          ],
+          [
+            'http_server_requests_seconds_bucket{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o",le="+Inf"}',
+            '0+1x200',
+          ],
+          [
+            'http_server_requests_seconds_count{namespace="shop",service="orders",job="orders",pod="orders-1",uri="/o"}',
+            '0+1x200',
           ],
         ],
       },
@@ -281,9 +299,10 @@ export const rest: readonly Signal[] = [
     exporter: 'micrometer',
     actor: 'service',
     row: 'up',
-    why: 'No traffic means no errors: error-ratio rules are blind when the route or DNS in front is broken.',
+    why: 'No traffic means no errors: error-ratio rules are blind when the route or DNS in front is broken. Pods that were never asked have no series: none is as good as zero.',
     expr: promql`
-        sum by (namespace,service) (rate(http_server_requests_seconds_count[10m])) < 0.1 * sum by (namespace,service) (rate(http_server_requests_seconds_count[1h] offset 1d))
+        (sum by (namespace,service) (rate(http_server_requests_seconds_count[10m])) or 0 * sum by (namespace,service) (rate(http_server_requests_seconds_count[1h] offset 1d)))
+          < 0.1 * sum by (namespace,service) (rate(http_server_requests_seconds_count[1h] offset 1d))
         and sum by (namespace,service) (rate(http_server_requests_seconds_count[1h] offset 1d)) > 1
       `,
     for: '10m',
@@ -304,6 +323,17 @@ export const rest: readonly Signal[] = [
           [
             'http_server_requests_seconds_count{namespace="shop",service="orders",job="orders",pod="orders-1"}',
             '0+600x1440 864000x60',
+          ],
+        ],
+      },
+      // A rollout broke the way in: the new pods are never asked, so they have no series, and the old ones' end.
+      {
+        minute: 1457,
+        labels: [{ namespace: 'shop', service: 'orders' }],
+        series: [
+          [
+            'http_server_requests_seconds_count{namespace="shop",service="orders",job="orders",pod="orders-1"}',
+            '0+600x1430 stale _x60',
           ],
         ],
       },
