@@ -8,6 +8,7 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { samples } from './promtool';
 import type { Series, Signal } from './signal';
+import { kafkaToolOnMsk } from './signals/kafka-tool';
 
 /** Who runs the brokers: as in platform.yaml. */
 export type KafkaEngine = 'ec2' | 'msk';
@@ -78,6 +79,7 @@ export function inDialect(signal: Signal, engine: KafkaEngine): Signal {
   return {
     ...there,
     exporter: 'msk',
+    runbook: there.runbook.map(kafkaToolOnMsk),
     expr: translated(there.expr),
     ...(there.panel?.query === undefined ? {} : { panel: { ...there.panel, query: translated(there.panel.query) } }),
     fires: there.fires.map((one) => ({ ...one, series: moved(one.series) })),

@@ -1,6 +1,7 @@
 /** Signals of Kafka brokers and controllers (KRaft), by jmx_exporter with our allow-list. */
 import { promql } from '../promql';
 import type { Signal } from '../signal';
+import { kafkaTool } from './kafka-tool';
 
 export const kafkaBrokers: readonly Signal[] = [
   {
@@ -17,7 +18,7 @@ export const kafkaBrokers: readonly Signal[] = [
     threshold: '>0',
     evidence: 'recorded, see lab/expositions',
     runbook: [
-      'Which brokers are down? `kafka-topics.sh --describe --unavailable-partitions`.',
+      `Which brokers are down? ${kafkaTool('kafka-topics', '--describe --unavailable-partitions')}.`,
       'Start the broker that is missing; its disk first (KafkaLogDirOffline).',
       'Never turn on unclean election to end this: it loses acknowledged messages.',
     ],
@@ -59,7 +60,7 @@ export const kafkaBrokers: readonly Signal[] = [
     threshold: '>0',
     evidence: 'recorded, see lab/expositions',
     runbook: [
-      'Producers with acks=all are being refused now. `kafka-topics.sh --describe --under-min-isr-partitions` names the brokers.',
+      `Producers with acks=all are being refused now. ${kafkaTool('kafka-topics', '--describe --under-min-isr-partitions')} names the brokers.`,
       'Start them; watch the partitions come back one by one.',
       'Do not lower min.insync.replicas: the next failure would lose data.',
     ],
@@ -143,7 +144,7 @@ export const kafkaBrokers: readonly Signal[] = [
     threshold: '!= 1',
     evidence: 'recorded, see lab/expositions',
     runbook: [
-      'Zero: the quorum is lost. Start controllers until a majority is up; `kafka-metadata-quorum.sh describe --status`.',
+      `Zero: the quorum is lost, and nobody can be asked about it. \`systemctl status kafka\` on the first three machines; start it until two of them run. Then ${kafkaTool('kafka-metadata-quorum', 'describe --status')} names the leader.`,
       'Every other Kafka metric is frozen while this holds: believe none of them.',
       'Two for longer than a minute: partition of the network; stop the one outside the majority.',
     ],
@@ -483,7 +484,7 @@ export const kafkaBrokers: readonly Signal[] = [
     threshold: 'any for 10 min',
     evidence: 'recorded, see lab/expositions',
     runbook: [
-      'The controllers have taken a broker out: which one? `kafka-metadata-quorum.sh describe --replication`.',
+      `The controllers have taken a broker out: which one? ${kafkaTool('kafka-metadata-quorum', 'describe --replication')}.`,
       'Look at its machine and its journal; start it.',
       'One fenced broker costs redundancy, not data: no other restarts until it is back.',
     ],

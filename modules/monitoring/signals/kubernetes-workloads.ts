@@ -235,7 +235,7 @@ export const kubernetesWorkloads: readonly Signal[] = [
     threshold: 'under 5 % free',
     evidence: 'kubelet metrics, stable names',
     runbook: [
-      'Enlarge the claim now: `kubectl patch pvc`, then git.',
+      'Enlarge the claim now, then in git: `kubectl -n <namespace> patch pvc <claim> -p \'{"spec":{"resources":{"requests":{"storage":"<size>Gi"}}}}\'`.',
       'Kafka: lower retention.ms of the largest topic. PostgreSQL: look for a replication slot that keeps WAL.',
       'Never delete files of a database by hand.',
     ],
@@ -324,7 +324,7 @@ export const kubernetesWorkloads: readonly Signal[] = [
     evidence: 'recorded, see lab/expositions',
     runbook: [
       '`kubectl describe` the newest pod: unschedulable, image, probe or quota?',
-      'A rollout that hangs: `argocd app rollback`.',
+      'A rollout that hangs: `git revert <commit>` and push. Argo CD syncs by itself, and so refuses to roll back by itself.',
       'Nodes full: see NodeNotReady and the autoscaler.',
     ],
     fires: [

@@ -17,7 +17,7 @@ export const rabbitmqNodes: readonly Signal[] = [
     threshold: '1',
     evidence: 'source: rabbitmq-server 5b09e55 and tags v3.13.0..v4.3.5 (core, global, raft, alarm collectors)',
     runbook: [
-      'Every publisher of the cluster is blocked. Find the largest queue: `rabbitmqctl list_queues name messages memory --sort`.',
+      'Every publisher of the cluster is blocked. Find the largest queue: `rabbitmqctl list_queues name messages memory | sort -nk3 | tail`.',
       'Get its consumers going, or purge it if its owner agrees.',
       'Raise the watermark only when the machine really has the memory.',
     ],
