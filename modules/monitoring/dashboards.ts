@@ -22,6 +22,7 @@ import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-s
 import type { Row, Signal } from './signal';
 import { CATALOGUE, type ComponentSignals } from './signals';
 import { drawn } from './measured';
+import { metricNames } from './promql';
 
 const SOURCE = { type: 'prometheus', uid: '${source}' };
 
@@ -39,13 +40,27 @@ const STATES = [
   { value: 2, text: 'page', color: 'red' },
 ] as const;
 
-/** A tile a component and question, which leads to the component's dashboard. */
-export function overviewDashboard(): string {
+/** What is there as long as somebody watches: of the metrics that a healthy system has too. Buckets are many, and have a count. */
+const watched = (signals: readonly Signal[]): string =>
+  [
+    ...new Set(
+      signals
+        .filter((one) => one.panel?.noneYet !== true && one.emptyByDesign === undefined)
+        .flatMap((one) => metricNames(one.expr))
+        .filter((name) => !name.endsWith('_bucket')),
+    ),
+  ]
+    .map((name) => ` or 0 * group(${name})`)
+    .join('');
+
+/** A tile a component and question, which leads to the component's dashboard; one without any of its metrics claims nothing. */
+export function overviewDashboard(catalogue: readonly ComponentSignals[] = CATALOGUE): string {
   const board = empty('cimiento-overview', 'Overview: up, fast, full');
   for (const { row, title } of ROWS.slice(0, 3)) {
     board.withRow(new RowBuilder(title));
-    for (const { component, title: name, signals } of CATALOGUE) {
-      const alerts = signals.filter((one) => one.row === row && one.severity !== 'none').map((one) => one.alert);
+    for (const { component, title: name, signals } of catalogue) {
+      const here = signals.filter((one) => one.row === row && one.severity !== 'none');
+      const alerts = here.map((one) => one.alert);
       if (alerts.length === 0) continue;
       const firing = `alertstate="firing",alertname=~"${alerts.join('|')}"`;
       board.withPanel(
@@ -57,6 +72,7 @@ export function overviewDashboard(): string {
           .height(4)
           .colorMode(BigValueColorMode.Background)
           .graphMode(BigValueGraphMode.None)
+          .noValue('not watched')
           .links([new DashboardLinkBuilder(name).type(DashboardLinkType.Link).url(`/d/cimiento-${component}`)])
           .mappings([
             {
@@ -75,7 +91,7 @@ export function overviewDashboard(): string {
           )
           .withTarget(
             new DataqueryBuilder().expr(
-              `max(2 * ALERTS{${firing},severity="critical"} or ALERTS{${firing},severity!="critical"} or vector(0))`,
+              `max(2 * ALERTS{${firing},severity="critical"} or ALERTS{${firing},severity!="critical"}${watched(here)})`,
             ),
           ),
       );

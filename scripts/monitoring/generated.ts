@@ -22,7 +22,7 @@ const CATALOGUE = catalogueFor(platform.kafka.engine);
 const RULES = prometheusRules(CATALOGUE);
 
 const dashboards: readonly { name: string; content: () => string }[] = [
-  { name: 'overview', content: overviewDashboard },
+  { name: 'overview', content: () => overviewDashboard(CATALOGUE) },
   { name: 'lines', content: linesDashboard },
   ...CATALOGUE.map((one) => ({ name: one.component as string, content: () => componentDashboard(one) })),
 ];
