@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { inDialect, SIGNALS } from '../../../modules/monitoring';
+import { inDialect, runbookUrl, SIGNALS } from '../../../modules/monitoring';
 import { KAFKA_CLIENT_PORT } from '../../../modules/aws/ports';
 
 const ROOT = join(__dirname, '../../..');
@@ -52,4 +52,13 @@ test('nobody is told to roll back by Argo CD, which refuses it for what it syncs
 
 test('rabbitmqctl list_queues has columns and no option to sort', () => {
   for (const [, command] of beginning(/rabbitmqctl list_queues/)) expect(command).not.toContain('--');
+});
+
+test('the link of every alert leads to its own heading', () => {
+  const astray = SIGNALS.filter((signal) => {
+    const [, page, anchor] = /\/blob\/main\/(docs\/runbooks\/[\w-]+\.md)#(.+)$/.exec(runbookUrl(signal)) ?? [];
+    const headings = page === undefined ? [] : text(page).split('\n').filter((line) => line.startsWith('## '));
+    return anchor !== signal.alert.toLowerCase() || !headings.includes(`## ${signal.alert}`);
+  });
+  expect(astray.map((one) => one.alert)).toEqual([]);
 });
