@@ -57,7 +57,12 @@ test('rabbitmqctl list_queues has columns and no option to sort', () => {
 test('the link of every alert leads to its own heading', () => {
   const astray = SIGNALS.filter((signal) => {
     const [, page, anchor] = /\/blob\/main\/(docs\/runbooks\/[\w-]+\.md)#(.+)$/.exec(runbookUrl(signal)) ?? [];
-    const headings = page === undefined ? [] : text(page).split('\n').filter((line) => line.startsWith('## '));
+    const headings =
+      page === undefined
+        ? []
+        : text(page)
+            .split('\n')
+            .filter((line) => line.startsWith('## '));
     return anchor !== signal.alert.toLowerCase() || !headings.includes(`## ${signal.alert}`);
   });
   expect(astray.map((one) => one.alert)).toEqual([]);

@@ -65,7 +65,8 @@ const springSlow: Behaviour = (moment) => {
   // Two of a thousand are slower than half a second; of the first requests of a new pod, five of a hundred.
   const slow = young(moment) ? 0.05 : 0.002;
   const all = spring(moment)!;
-  return le === '+Inf' ? all : Math.floor(all * (1 - slow * (le === '0.05' ? 20 : le === '0.1' ? 5 : 1)));
+  // To the nearest: of five requests a minute at night one cut down would be a fifth.
+  return le === '+Inf' ? all : Math.round(all * (1 - slow * (le === '0.05' ? 20 : le === '0.1' ? 5 : 1)));
 };
 
 const clients: Readonly<Record<string, Behaviour>> = {
@@ -301,7 +302,7 @@ const hello: Readonly<Record<string, Behaviour>> = {
     const all = moment.labels['route'] === '/' ? requests(moment) : 4;
     const slow = young(moment) ? 0.02 : 0.001;
     return Number(moment.labels['le']) >= 0.5 || moment.labels['le'] === '+Inf'
-      ? Math.floor(all * (Number(moment.labels['le']) === 0.5 ? 1 - slow : 1))
+      ? Math.round(all * (Number(moment.labels['le']) === 0.5 ? 1 - slow : 1))
       : Math.floor(all * 0.9);
   },
 };
