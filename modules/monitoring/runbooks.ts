@@ -38,6 +38,9 @@ export const runbooksIndex = (): string =>
     '',
     'What a person does when an alert fires. `cimiento alerts show NAME` prints the same in a terminal.',
     '',
+    'Nothing else pages. kube-prometheus-stack brings rules of its own: what they call `critical` is a ticket, with the page that the',
+    'chart links to, and their Watchdog and InfoInhibitor reach nobody (`modules/monitoring/alertmanager.ts`).',
+    '',
     '| component | pages | tickets | information |',
     '| --- | ---: | ---: | ---: |',
     ...CATALOGUE.map(({ component, title, signals }) => {
