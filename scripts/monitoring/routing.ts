@@ -6,36 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { alertmanagerConfig, CATALOGUE, INHIBITIONS, ruleOf, SIGNALS } from '../../modules/monitoring';
+import { parse } from 'yaml';
+import { alertmanagerConfig, CATALOGUE, ruleOf, SIGNALS } from '../../modules/monitoring';
 import { freePort, until, withDaemon, withFolder } from './daemon';
 import { ALERTMANAGER, AMTOOL, type Outcome } from './promtool';
-
-const RECEIVER = { critical: 'pager', warning: 'tickets', info: 'silent', none: 'dead-man' } as const;
-
-type Labels = Readonly<Record<string, string>>;
-
-/**
- * Alerts that the rules of kube-prometheus-stack 88.5.3 raise (its templates/prometheus/rules-1.14): their labels are a severity and
- * those of the series. None of them pages, and its Watchdog does not stand in for ours.
- */
-const OF_THE_CHART: readonly { readonly labels: Labels; readonly to: 'tickets' | 'silent' }[] = [
-  {
-    labels: { alertname: 'KubeAPIErrorBudgetBurn', severity: 'critical', long: '1h', short: '5m' },
-    to: 'tickets',
-  },
-  {
-    labels: { alertname: 'KubePersistentVolumeFillingUp', severity: 'critical', namespace: 'shop', job: 'kubelet' },
-    to: 'tickets',
-  },
-  {
-    labels: { alertname: 'PrometheusRuleFailures', severity: 'critical', namespace: 'monitoring', pod: 'prometheus-0' },
-    to: 'tickets',
-  },
-  { labels: { alertname: 'TargetDown', severity: 'warning', namespace: 'shop', job: 'orders' }, to: 'tickets' },
-  { labels: { alertname: 'CPUThrottlingHigh', severity: 'info', namespace: 'shop', pod: 'orders-0' }, to: 'silent' },
-  { labels: { alertname: 'InfoInhibitor', severity: 'none', namespace: 'shop' }, to: 'silent' },
-  { labels: { alertname: 'Watchdog', severity: 'none' }, to: 'silent' },
-];
+import { OF_THE_CHART, RECEIVERS, SILENCED, SILENT, type Labels } from './who-hears';
 
 /** An alert as Prometheus would send it, from the first series under which it fires. */
 function labelsOf(alert: string): Labels {
@@ -44,9 +19,11 @@ function labelsOf(alert: string): Labels {
   return { alertname: alert, ...ruleOf(signal, home.component).labels, ...signal.fires[0]!.labels[0] };
 }
 
-const named = (matcher: string): string[] => {
-  const pattern = new RegExp(`^(?:${/^alertname=~?"(.+)"$/.exec(matcher)?.[1] ?? ''})$`);
-  return SIGNALS.map((one) => one.alert).filter((one) => pattern.test(one));
+const labels = (one: string | Labels): Labels => (typeof one === 'string' ? labelsOf(one) : one);
+
+const receiverOf = (severity: keyof typeof RECEIVERS): string => {
+  const found = RECEIVERS[severity];
+  return found === 'nobody' ? SILENT : found.name;
 };
 
 export async function routingOutcomes(): Promise<Outcome[]> {
@@ -62,13 +39,13 @@ export async function routingOutcomes(): Promise<Outcome[]> {
     const config = amtool('check-config', file);
     check('amtool accepts the configuration', config.status === 0, config.stderr);
 
-    const receiverOf = (labels: Labels): string => {
-      const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+    const routed = (alert: Labels): string => {
+      const pairs = Object.entries(alert).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
       return amtool('config', 'routes', 'test', `--config.file=${file}`, ...pairs).stdout.trim();
     };
     const wrong = SIGNALS.flatMap(({ alert, severity }) => {
-      const said = receiverOf(labelsOf(alert));
-      return said === RECEIVER[severity] ? [] : [`${alert} (${severity}) goes to ${said}`];
+      const said = routed(labelsOf(alert));
+      return said === receiverOf(severity) ? [] : [`${alert} (${severity}) goes to ${said}`];
     });
     check(
       `each of ${SIGNALS.length} alerts goes to the receiver of its severity`,
@@ -76,15 +53,53 @@ export async function routingOutcomes(): Promise<Outcome[]> {
       wrong.join('\n'),
     );
 
-    for (const { labels, to } of OF_THE_CHART) {
-      const said = receiverOf(labels);
-      const name = `the chart's ${labels['alertname']} (${labels['severity']}) goes to ${to}`;
+    for (const { labels: alert, to } of OF_THE_CHART) {
+      const said = routed(alert);
+      const name = `the chart's ${alert['alertname']} (${alert['severity']}) goes to ${to}`;
       check(name, said === to, `it goes to ${said}`);
     }
+
+    habits(parse(alertmanagerConfig()) as Config, check);
 
     await running(folder, check);
   });
   return outcomes;
+}
+
+type Check = (name: string, passed: boolean, output?: string) => void;
+
+/** What is read of the configuration here. */
+interface Config {
+  readonly route: Route & { readonly routes: readonly Route[] };
+  readonly receivers: readonly { readonly name: string; readonly webhook_configs?: readonly Webhook[] }[];
+}
+interface Route {
+  readonly receiver: string;
+  readonly repeat_interval?: string;
+}
+interface Webhook {
+  readonly send_resolved?: boolean;
+}
+
+/** How often each receiver is told, and whether of the end: hours, for which nobody waits here. */
+function habits({ route, receivers }: Config, check: Check): void {
+  for (const wanted of Object.values(RECEIVERS)) {
+    if (wanted === 'nobody') continue;
+    const { name, again, over } = wanted;
+    const intervals = [route, ...route.routes]
+      .filter((one) => one.receiver === name)
+      .map((one) => one.repeat_interval ?? route.repeat_interval);
+    const told = intervals.length > 0 && intervals.every((one) => one === again);
+    check(`${name} is told again after ${again}`, told, `it is after ${intervals.join(', ') || 'nothing'}`);
+    const ends = receivers
+      .filter((one) => one.name === name)
+      .flatMap((one) => one.webhook_configs ?? [])
+      .map((one) => one.send_resolved);
+    const right = ends.length > 0 && ends.every((one) => one === over);
+    check(`${name} is ${over ? 'told' : 'not told'} of the end`, right, `send_resolved: ${ends.join(', ')}`);
+  }
+  const loud = receivers.filter((one) => one.name === SILENT).flatMap((one) => one.webhook_configs ?? []);
+  check(`${SILENT} tells nobody`, loud.length === 0, JSON.stringify(loud));
 }
 
 interface Delivery {
@@ -94,7 +109,7 @@ interface Delivery {
 }
 
 /** The same configuration in a running Alertmanager: receivers are a server here, and a group waits one second instead of thirty. */
-async function running(folder: string, check: (name: string, passed: boolean, output?: string) => void): Promise<void> {
+async function running(folder: string, check: Check): Promise<void> {
   const deliveries: Delivery[] = [];
   const receiver = createServer((request, response) => {
     let body = '';
@@ -116,7 +131,7 @@ async function running(folder: string, check: (name: string, passed: boolean, ou
   const api = `http://127.0.0.1:${port}`;
   const post = async (...alerts: Labels[]): Promise<void> => {
     const endsAt = new Date(Date.now() + 3_600_000).toISOString();
-    await send(alerts.map((labels) => ({ labels, endsAt })));
+    await send(alerts.map((one) => ({ labels: one, endsAt })));
   };
   const send = async (alerts: unknown): Promise<void> => {
     const headers = { 'content-type': 'application/json' };
@@ -127,12 +142,10 @@ async function running(folder: string, check: (name: string, passed: boolean, ou
     readonly labels: Labels;
     readonly status: { readonly inhibitedBy: readonly string[] };
   }
-  const inhibited = async (labels: Labels): Promise<boolean | undefined> => {
+  /** The `case` labels of alerts that an inhibition keeps quiet now. */
+  const quiet = async (): Promise<Set<string>> => {
     const all = (await (await fetch(`${api}/api/v2/alerts`)).json()) as Status[];
-    const same = (one: Status): boolean =>
-      Object.entries(labels).every(([label, value]) => one.labels[label] === value);
-    const found = all.find(same);
-    return found === undefined ? undefined : found.status.inhibitedBy.length > 0;
+    return new Set(all.filter((one) => one.status.inhibitedBy.length > 0).map((one) => one.labels['case']!));
   };
 
   const args = [
@@ -148,8 +161,8 @@ async function running(folder: string, check: (name: string, passed: boolean, ou
         ...{ alertname: `A${severity}`, severity, component: 'rest', team: 'service', kind: 'symptom' },
         ...{ namespace: 'shop', service: severity },
       });
-      const [page, ticket, info] = [made('critical'), made('warning'), made('info')];
-      await post(page, ticket, info, ...OF_THE_CHART.map(({ labels }) => labels));
+      const [page, ticket, info, beat] = [made('critical'), made('warning'), made('info'), labelsOf('Watchdog')];
+      await post(page, ticket, info, beat, ...OF_THE_CHART.map((one) => one.labels));
       const arrived = (name: string, receiver: string, status: Delivery['status']) => async () =>
         deliveries.some(
           (one) =>
@@ -167,46 +180,83 @@ async function running(folder: string, check: (name: string, passed: boolean, ou
       };
       await arrives('a page reaches the pager', arrived('Acritical', 'pager', 'firing'));
       await arrives('a ticket reaches the tickets', arrived('Awarning', 'tickets', 'firing'));
-      for (const { labels, to } of OF_THE_CHART) {
-        const name = labels['alertname']!;
+      await arrives("the watchdog reaches the dead-man's switch", arrived('Watchdog', 'dead-man', 'firing'));
+      for (const { labels: alert, to } of OF_THE_CHART) {
+        const name = alert['alertname']!;
         if (to === 'tickets') await arrives(`the chart's ${name} becomes a ticket`, arrived(name, to, 'firing'));
       }
-      await send([page, ticket].map((labels) => ({ labels, endsAt: new Date(Date.now() - 1000).toISOString() })));
+      const endsAt = new Date(Date.now() - 1000).toISOString();
+      await send([beat, page, ticket].map((one) => ({ labels: one, endsAt })));
       await arrives('the pager hears that it is over', arrived('Acritical', 'pager', 'resolved'));
-      const due = ({ alertname, severity }: Labels): string =>
-        OF_THE_CHART.find(({ labels }) => labels['alertname'] === alertname)?.to ??
-        RECEIVER[severity as keyof typeof RECEIVER];
-      const strays = deliveries.filter((one) => one.alerts.some(({ labels }) => due(labels) !== one.receiver));
-      check('information reaches nobody, and nothing the wrong receiver', strays.length === 0, JSON.stringify(strays));
+      await arrives('the tickets hear that it is over', arrived('Awarning', 'tickets', 'resolved'));
 
-      for (const { source, targets, equal, why } of INHIBITIONS) {
-        for (const cause of named(source)) {
-          const silenced = named(targets).filter((one) => one !== cause);
-          const pair = { place: 'same', ...Object.fromEntries(equal.map((label) => [label, `same-${cause}`])) };
-          await post({ ...labelsOf(cause), ...pair });
-          const faults: string[] = [];
-          for (const target of silenced) {
-            const mine = { ...labelsOf(target), ...pair };
-            // A place of its own: what is silenced here silences others itself.
-            const other = Object.fromEntries(equal.map((label) => [label, `other-${cause}-${target}`]));
-            const theirs = { ...labelsOf(target), ...other, place: 'other' };
-            await post(mine, theirs);
-            // Alertmanager hears of a source a moment after it took it in.
-            const silent = until(async () => (await inhibited(mine)) === true, 30_000, target);
-            await silent.catch(() => faults.push(`${target} is not silenced`));
-            if (equal.length > 0 && (await inhibited(theirs)) !== false)
-              faults.push(`${target} is silenced elsewhere too`);
-          }
-          check(
-            `${cause} silences ${silenced.join(', ')} (${why}), and nowhere else`,
-            faults.length === 0,
-            faults.join('\n'),
-          );
-        }
-      }
+      await inhibitions(post, quiet, check);
+
+      const due = (alert: Labels): string =>
+        'component' in alert
+          ? receiverOf(alert['severity'] as keyof typeof RECEIVERS)
+          : (OF_THE_CHART.find((one) => one.labels['alertname'] === alert['alertname'])?.to ?? 'tickets');
+      const strays = deliveries.filter((one) => one.alerts.some((it) => due(it.labels) !== one.receiver));
+      check('information reaches nobody, and nothing the wrong receiver', strays.length === 0, JSON.stringify(strays));
+      const beats = deliveries.filter((one) => one.receiver === 'dead-man' && one.status === 'resolved');
+      check("the dead-man's switch hears of no end", beats.length === 0, JSON.stringify(beats));
     });
   } finally {
     receiver.closeAllConnections();
     await new Promise((resolve) => receiver.close(resolve));
   }
+}
+
+/** Each line of the table in a place of its own, then everything at once: what the table does not name is heard. */
+async function inhibitions(
+  post: (...alerts: Labels[]) => Promise<void>,
+  quiet: () => Promise<Set<string>>,
+  check: Check,
+): Promise<void> {
+  for (const { cause, silent, same } of SILENCED) {
+    const name = labels(cause)['alertname']!;
+    for (const target of silent) {
+      const place = `${name} and ${labels(target)['alertname']}`;
+      // A label that one of the two does not have is not the same, and not put there.
+      const missing = same.filter((label) => !(label in labels(cause) && label in labels(target)));
+      const here = Object.fromEntries(same.filter((one) => !missing.includes(one)).map((label) => [label, place]));
+      const mine = { ...labels(target), ...here, case: place };
+      const others = same.map((label) => ({ ...mine, [label]: `not ${place}`, case: `${place}, another ${label}` }));
+      await post({ ...labels(cause), ...here, case: `${place}, the cause` }, ...others, mine);
+      const faults = missing.map((label) => `not both have a ${label}`);
+      // Alertmanager hears of a cause a moment after it took it in.
+      const hushed = until(async () => (await quiet()).has(place), 30_000, place);
+      await hushed.catch(() => faults.push('it is not silenced'));
+      const now = await quiet();
+      faults.push(...others.filter((one) => now.has(one.case)).map((one) => `${one.case} is silenced too`));
+      const where = same.length === 0 ? 'anywhere' : `of the same ${same.join(' and ')} only`;
+      check(`${name} silences ${labels(target)['alertname']} ${where}`, faults.length === 0, faults.join('\n'));
+    }
+  }
+
+  const named = (one: Labels): string => `${one['alertname']} (${one['severity']}), all at once`;
+  const everywhere = new Set(SILENCED.flatMap(({ same }) => same));
+  const all = [
+    ...SIGNALS.map(({ alert }) => labelsOf(alert)),
+    ...OF_THE_CHART.map((one) => one.labels),
+    ...SILENCED.flatMap(({ cause, silent }) => [cause, ...silent]).filter((one) => typeof one !== 'string'),
+  ].map((one) => ({
+    ...Object.fromEntries(Object.entries(one).map(([key, value]) => [key, everywhere.has(key) ? 'one' : value])),
+    case: named(one),
+  }));
+  const wanted = new Set(SILENCED.flatMap(({ silent }) => silent.map((one) => named(labels(one)))));
+  await post(...all);
+  const of = async (): Promise<string[]> => [...(await quiet())].filter((one) => one.endsWith(', all at once'));
+  const settled = until(async () => (await of()).length >= wanted.size, 30_000, 'all at once').catch(() => undefined);
+  await settled;
+  const found = await of();
+  const differ = [
+    ...found.filter((one) => !wanted.has(one)).map((one) => `${one}: silenced`),
+    ...[...wanted].filter((one) => !found.includes(one)).map((one) => `${one}: not silenced`),
+  ];
+  check(
+    `of ${all.length} alerts at once in one place, the ${wanted.size} that others explain are silent`,
+    differ.length === 0,
+    differ.join('\n'),
+  );
 }
