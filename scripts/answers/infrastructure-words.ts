@@ -29,6 +29,9 @@ const WORDS = {
   share: { en: 'share', es: 'parte' },
   total: { en: '**total**', es: '**total**' },
   assumption: { en: 'assumed', es: 'supuesto' },
+  low: { en: 'low', es: 'bajo' },
+  likely: { en: 'likely', es: 'probable' },
+  high: { en: 'high', es: 'alto' },
   quantity: { en: 'a month', es: 'al mes' },
   instead: { en: 'instead', es: 'en su lugar' },
   difference: { en: 'USD a month', es: 'USD al mes' },
@@ -39,7 +42,7 @@ const WORDS = {
 
 export const word = (key: keyof typeof WORDS, language: Language): string => WORDS[key][language];
 
-/** Purposes and alternatives in Spanish; English is the program's own. A missing one is an error, not an English cell. */
+/** Purposes, alternatives and commitments in Spanish; English is the program's own. A missing one is an error, not an English cell. */
 const SPANISH: Readonly<Record<string, string>> = {
   Kubernetes: 'Kubernetes',
   Kafka: 'Kafka',
@@ -67,6 +70,11 @@ const SPANISH: Readonly<Record<string, string>> = {
   'testing-by-schedule': 'qa-1 solo en horario de oficina',
   'worker-on-spot': 'un nodo de Kubernetes en Spot',
   'aws-managed-keys': 'claves KMS administradas por AWS',
+  'Compute Savings Plan': 'Compute Savings Plan',
+  'EC2 Instance Savings Plan': 'EC2 Instance Savings Plan',
+  'RDS reserved instance': 'instancia reservada de RDS',
+  '1 year, no upfront': '1 año, sin pago inicial',
+  '3 years, no upfront': '3 años, sin pago inicial',
 };
 
 export function spanish(key: string): string {
@@ -77,3 +85,24 @@ export function spanish(key: string): string {
   if (found === undefined) throw new Error(`scripts/answers/infrastructure-words.ts has no Spanish for "${key}"`);
   return found;
 }
+
+/** Where a rate was read (modules/catalog/discounts.ts), phrase by phrase. */
+const RATES: readonly (readonly [english: RegExp, spanish: string])[] = [
+  [/ in (us-east-1)/, ' en $1'],
+  [/ for (PostgreSQL)/, ' para $1'],
+  [/ vs /, ' frente a '],
+  [/, read (\d)/, ', leído el $1'],
+  [/applied to every family of the letter/, 'aplicado a todas las familias de la letra'],
+  [/older families are usually discounted more/, 'las antiguas suelen tener más descuento'],
+  [/applied to every class/, 'aplicado a todas las clases'],
+];
+
+export const rateInSpanish = (source: string): string =>
+  RATES.reduce((text, [english, spanishText]) => text.replace(english, spanishText), source);
+
+/** `1,259.95` as Spanish writes it, `1.259,95`; addresses, sizes of machines and dates are no such numbers. */
+export const spanishNumbers = (text: string): string =>
+  text.replace(
+    /(?<=^|[\s−+])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?=[,;:]?(?:\s|$))/g,
+    (_, whole: string, rest = '') => `${whole.replace(/,/g, '.')}${(rest as string).replace('.', ',')}`,
+  );

@@ -17,7 +17,7 @@ import {
 import { loadTerraform } from '../../modules/checks/terraform';
 import { usd } from '../../modules/report/bill';
 import { fill, markdownTable } from './fill';
-import { spanish, word, type Language } from './infrastructure-words';
+import { rateInSpanish, spanish, spanishNumbers, word, type Language } from './infrastructure-words';
 
 const ROOT = join(__dirname, '../..');
 
@@ -57,7 +57,10 @@ type Computed = Awaited<ReturnType<typeof compute>>;
 export async function infrastructureAnswer(language: Language): Promise<string> {
   const path = language === 'es' ? 'docs/answers/2-infrastructure.es.md' : 'docs/answers/2-infrastructure.md';
   const facts = await (computed ??= compute());
-  return fill(readFileSync(join(ROOT, path), 'utf8'), figures(facts, language), path);
+  const said = Object.entries(figures(facts, language)).map(
+    ([name, text]) => [name, language === 'es' ? spanishNumbers(text) : text] as const,
+  );
+  return fill(readFileSync(join(ROOT, path), 'utf8'), Object.fromEntries(said), path);
 }
 
 function figures(facts: Computed, language: Language): Record<string, string> {
@@ -219,7 +222,7 @@ function assumptions({ inputs }: Computed, language: Language): string {
     snapshotGb: ['GB of snapshots', 'GB de snapshots'],
   };
   return markdownTable(
-    [word('assumption', language), 'low', 'likely', 'high'],
+    [word('assumption', language), word('low', language), word('likely', language), word('high', language)],
     Object.entries(inputs.platform.usage).map(([key, { low, likely, high }]) => {
       const said = meaning[key];
       if (said === undefined) throw new Error(`no words for usage.${key}`);
@@ -240,10 +243,10 @@ function commitments({ base }: Computed, language: Language): string {
   return markdownTable(
     [word('commitment', language), word('saves', language), word('share', language), word('source', language)],
     commitmentShares(base.lines).map(({ name, term, saves, source }) => [
-      `${name}, ${term}`,
+      language === 'es' ? `${spanish(name)}, ${spanish(term)}` : `${name}, ${term}`,
       usd(saves),
       percent(saves / base.monthly.likely),
-      source,
+      language === 'es' ? rateInSpanish(source) : source,
     ]),
   );
 }

@@ -1,9 +1,10 @@
 /** The figures and tables of docs/answers/1-metrics, from the monitoring catalogue and the recordings. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CATALOGUE, EXPORTERS, liveness, metricNames, SIGNALS } from '../../modules/monitoring';
+import { CATALOGUE, EXPORTERS, liveness, metricNames, SIGNALS, type Signal } from '../../modules/monitoring';
 import { seenBy } from '../monitoring/recordings';
 import { fill, markdownTable } from './fill';
+import { COMPONENTS, spanishDuration, spanishThreshold, TOOLS } from './metrics-words';
 
 const ROOT = join(__dirname, '../..');
 
@@ -15,7 +16,15 @@ const HEADS = {
   en: { critical: ['alert', 'metric', 'threshold', 'tool'], count: ['component', 'pages', 'tickets', 'information'] },
 };
 
-export function metricsAnswer(language: 'es' | 'en'): string {
+type Language = keyof typeof HEADS;
+
+function threshold({ threshold: at, for: lasting }: Signal, language: Language): string {
+  const said = language === 'es' ? spanishThreshold(at) : at;
+  if (lasting === '0m') return said;
+  return language === 'es' ? `${said}; durante ${spanishDuration(lasting)}` : `${said}; for ${lasting}`;
+}
+
+export function metricsAnswer(language: Language): string {
   const path = language === 'es' ? 'docs/answers/1-metrics.es.md' : 'docs/answers/1-metrics.md';
   const severity = (name: string, of = SIGNALS): string => String(of.filter((one) => one.severity === name).length);
   const verdicts = SIGNALS.map((one) => liveness(one, seenBy(one)).liveness);
@@ -31,8 +40,8 @@ export function metricsAnswer(language: 'es' | 'en'): string {
           metricNames(one.expr)
             .map((name) => `\`${name}\``)
             .join(', '),
-          one.for === '0m' ? one.threshold : `${one.threshold}; for ${one.for}`,
-          EXPORTERS[one.exporter].title,
+          threshold(one, language),
+          language === 'es' ? TOOLS[one.exporter] : EXPORTERS[one.exporter].title,
         ]),
     ),
   ]);
@@ -49,7 +58,7 @@ export function metricsAnswer(language: 'es' | 'en'): string {
       counts: markdownTable(
         HEADS[language].count,
         CATALOGUE.map(({ component, title, signals }) => [
-          `[${title}](../runbooks/${component}.md)`,
+          `[${language === 'es' ? COMPONENTS[component] : title}](../runbooks/${component}.md)`,
           severity('critical', [...signals]),
           severity('warning', [...signals]),
           severity('info', [...signals]),
