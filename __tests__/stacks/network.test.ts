@@ -212,6 +212,37 @@ describe('network ACLs', () => {
     },
   );
 
+  const byHttp = (json: TerraformJson, segment: Segment): boolean => {
+    const [own, shared] = [subnetOf(json, INSIDE[segment]), 'subnets_kubernetes-public-a'];
+    const [from, nat, balancer] = [INSIDE[segment], '10.100.24.5', '203.0.113.7'];
+    return [
+      aclPasses(json, own, 'out', { from, to: balancer, port: 80 }),
+      aclPasses(json, shared, 'in', { from, to: balancer, port: 80 }),
+      aclPasses(json, shared, 'out', { from: nat, to: balancer, port: 80 }),
+    ].every(Boolean);
+  };
+  const certified = build({
+    ...DEFAULT_INPUTS,
+    platform: {
+      ...DEFAULT_INPUTS.platform,
+      kubernetes: {
+        ...DEFAULT_INPUTS.platform.kubernetes,
+        entry: { certificate: 'arn:aws:acm:us-east-2:1:certificate/0' },
+      },
+    },
+  });
+
+  test('HTTP leaves from Kubernetes alone, for the probe of an entry without a certificate, and with one from nowhere', () => {
+    expect(SEGMENTS.filter((segment) => byHttp(network, segment))).toEqual(['kubernetes']);
+    expect(SEGMENTS.filter((segment) => byHttp(certified, segment))).toEqual([]);
+    const out = (json: TerraformJson) =>
+      resources(json, 'aws_vpc_security_group_egress_rule').filter(
+        ([, rule]) => rule['from_port'] === 80 && 'cidr_ipv4' in rule,
+      );
+    expect(out(network).map(([name]) => name)).toEqual(['groups_cluster-to-internet-80-out']);
+    expect(out(certified)).toEqual([]);
+  });
+
   test('nobody on the internet opens a connection to a service in a private subnet', () => {
     for (const segment of SEGMENTS) {
       const subnet = subnetOf(network, INSIDE[segment]);

@@ -16,6 +16,7 @@ import {
   SSH_PORT,
   type PortRange,
 } from './ports';
+import { speaksPlainHttp } from './security-rules';
 import { isSwitchedOn } from './segments';
 
 /** AWS's default quota of rules per network ACL and direction ("Network ACLs" in the VPC quotas); more costs throughput. */
@@ -46,7 +47,7 @@ type Draft = Omit<AclRule, 'direction' | 'number'>;
 export const FRAGMENTATION_NEEDED = { type: 3, code: 4 } as const;
 
 /** What the rules are made from. */
-export type AclInputs = Pick<Platform, 'network' | 'nodes' | 'kafka'>;
+export type AclInputs = Pick<Platform, 'network' | 'nodes' | 'kafka' | 'kubernetes'>;
 
 /**
  * Rules of one segment's tier, in the order of their numbers; none for a segment that is switched off, which leaves the
@@ -102,8 +103,14 @@ function privateRules(platform: AclInputs, plan: AddressPlan, segment: string, d
     inwards
       ? allowTcp('answers-internet', ANYWHERE, LINUX_EPHEMERAL)
       : allowTcp('https-internet', ANYWHERE, single(HTTPS_PORT)),
-    ...(inwards ? [fragmentationNeeded()] : []),
+    ...(inwards ? [fragmentationNeeded()] : probesOfEntry(platform, segment)),
   ];
+}
+
+/** Pods ask the entry what clients ask it, at its public address: by HTTP as long as it has no certificate. NAT passes it on. */
+function probesOfEntry(platform: AclInputs, segment: string): Draft[] {
+  const plain = segment === KUBERNETES_SEGMENT && speaksPlainHttp(platform);
+  return plain ? [allowTcp('http-entry', ANYWHERE, single(HTTP_PORT))] : [];
 }
 
 /**
@@ -123,6 +130,7 @@ function publicRules(platform: AclInputs, plan: AddressPlan, segment: string, di
     // Inwards: answers to NAT and the Instance Connect endpoint. Outwards: answers to clients and, behind NAT, to segments.
     allowTcp('answers', ANYWHERE, ANY_EPHEMERAL),
     fragmentationNeeded(),
+    ...(inwards ? [] : probesOfEntry(platform, segment)),
   ];
 }
 

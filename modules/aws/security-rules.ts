@@ -78,7 +78,7 @@ export function permissionName({ from, to, port }: Permission): string {
 
 /** The internet to the entry load balancer, and from it to the pods. */
 function entry({ kubernetes }: SecurityInputs): Permission[] {
-  const ports = kubernetes.entry.certificate === undefined ? [HTTP_PORT] : [HTTPS_PORT, HTTP_PORT];
+  const ports = speaksPlainHttp({ kubernetes }) ? [HTTP_PORT] : [HTTPS_PORT, HTTP_PORT];
   return [
     ...ports.map((port) => ({ from: INTERNET, to: { group: 'load-balancer' as const }, port, why: 'Clients' })),
     {
@@ -168,14 +168,32 @@ function administration(platform: SecurityInputs): Permission[] {
   }));
 }
 
-/** HTTPS out, through NAT: registries, packages, AWS. RDS and MSK need none. */
+/**
+ * HTTPS out, through NAT: registries, packages, AWS. RDS and MSK need none. And the entry as clients call it, which without a
+ * certificate is by HTTP: the probe of it goes out to the load balancer's public address.
+ */
 function egress(platform: SecurityInputs): Permission[] {
-  return (['cluster', ...machines(platform)] as const).map((group) => ({
+  const https = (['cluster', ...machines(platform)] as const).map((group) => ({
     from: { group },
     to: INTERNET,
     port: HTTPS_PORT,
     why: 'Registries, packages and AWS, through NAT',
   }));
+  if (!speaksPlainHttp(platform)) return https;
+  return [
+    ...https,
+    {
+      from: { group: 'cluster' },
+      to: INTERNET,
+      port: HTTP_PORT,
+      why: 'Probe of the entry, as long as it has no certificate',
+    },
+  ];
+}
+
+/** Whether clients enter by HTTP, for want of a certificate. */
+export function speaksPlainHttp({ kubernetes }: Pick<Platform, 'kubernetes'>): boolean {
+  return kubernetes.entry.certificate === undefined;
 }
 
 /** Groups whose members are EC2 machines with a shell. */

@@ -1,6 +1,7 @@
 /** What shall be open: `network.allow` by port, the way in, the way out, and people's way to a machine. Nothing else. */
 import { SSH_PORT } from '../../aws/ports';
-import { portsServed, type SecurityInputs } from '../../aws/security-rules';
+import { portsServed, speaksPlainHttp, type SecurityInputs } from '../../aws/security-rules';
+import { KUBERNETES_SEGMENT } from '../../spec/platform';
 import { SERVICES } from '../../spec/services';
 import { boolean, number, type ResolvedProject } from '../terraform';
 import { idOf, Topology } from '../topology';
@@ -19,7 +20,7 @@ export interface Specification {
   readonly allow: readonly Allowed[];
 }
 
-/** A rule of `network.allow`, with the ports on which what it permits is served. */
+/** A rule of `network.allow`, with the ports on which what it permits is served; or what somebody may ask of the internet besides HTTPS. */
 export interface Allowed {
   readonly from: string;
   readonly to: string;
@@ -28,11 +29,15 @@ export interface Allowed {
 
 /** The specification that a platform.yaml is. */
 export const specificationOf = (platform: SecurityInputs): Specification => ({
-  allow: platform.network.allow.map(({ from, to, services }) => ({
-    from,
-    to,
-    ports: services.flatMap((service) => portsServed(platform, to, service)),
-  })),
+  allow: [
+    ...platform.network.allow.map(({ from, to, services }) => ({
+      from,
+      to,
+      ports: services.flatMap((service) => portsServed(platform, to, service)),
+    })),
+    // The probe of the entry, where clients call it.
+    ...(speaksPlainHttp(platform) ? [{ from: KUBERNETES_SEGMENT, to: INTERNET.id, ports: SERVICES.http }] : []),
+  ],
 });
 
 /** What is to be said of one direction and port. */
@@ -54,16 +59,18 @@ export function expectations(project: ResolvedProject, network: Network, { allow
   const entries = entryPorts(project);
   const entrances = network.parties.filter(({ owner }) => entries.has(owner));
   return (from, to, port) => {
+    const allowed = allow.some((rule) => rule.from === from && rule.to === to && rule.ports.includes(port));
     if (to === INTERNET.id)
-      return EGRESS.includes(port) ? { required: homes.has(from), permits: (caller) => isReal(caller) } : NOBODY;
+      return allowed || EGRESS.includes(port)
+        ? { required: homes.has(from), permits: (caller) => isReal(caller) }
+        : NOBODY;
     if (from === INTERNET.id) {
       const takes = (one: Party) => entries.get(one.owner)?.includes(port) === true;
       const required = entrances.some((one) => one.subnet.segment === to && takes(one));
       return { required, permits: (_, called) => 'owner' in called && takes(called) };
     }
     if (port === SSH_PORT) return { required: false, permits: isAdministration };
-    const required = allow.some((rule) => rule.from === from && rule.to === to && rule.ports.includes(port));
-    return { required, permits: () => required };
+    return { required: allowed, permits: () => allowed };
   };
 }
 

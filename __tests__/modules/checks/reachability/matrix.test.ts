@@ -6,6 +6,7 @@ import {
   reachabilityFindings,
   specificationOf,
   type Cell,
+  type Reachability,
 } from '../../../../modules/checks/reachability';
 import { loadTerraform, resolveProject } from '../../../../modules/checks/terraform';
 import { edited, platformOf, PLATFORM_YAML, synthesizedFiles } from '../clean-platform';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   clean = await synthesizedFiles();
 }, 30_000);
 
-test('the platform is open where network.allow says so, at its entry, to HTTPS outside and to people, and nowhere else', async () => {
+test('the platform is open where network.allow says so, at its entry, to HTTPS outside, to the probe of a plain entry and to people, and nowhere else', async () => {
   const matrix = await matrixOf(clean);
   expect(matrix.cells.filter(({ open }) => open).map(cellName)).toEqual([
     'kubernetes → production, ssh 22',
@@ -37,6 +38,7 @@ test('the platform is open where network.allow says so, at its entry, to HTTPS o
     'kubernetes → production, metrics 9404',
     'kubernetes → production, mongodb 27017',
     'kubernetes → testing, ssh 22',
+    'kubernetes → internet, http 80',
     'kubernetes → internet, https 443',
     'production → internet, https 443',
     'testing → internet, https 443',
@@ -107,8 +109,34 @@ test('with managed Kafka the specification speaks of its ports', () => {
   const managed = platformOf(PLATFORM_YAML.replace('profile: cheapest-durable', 'profile: managed'));
   expect(specificationOf(managed).allow).toEqual([
     { from: 'kubernetes', to: 'production', ports: [9098, 5432, 27017, 9100, 9216, 11001, 11002] },
+    { from: 'kubernetes', to: 'internet', ports: [80] },
   ]);
 });
+
+test('with a certificate the entry is probed by HTTPS, and plain HTTP leaves no more', async () => {
+  const certificate = 'arn:aws:acm:us-east-2:123456789012:certificate/0f9f8c1e-8a3b-4e8e-9c43-1f2e3d4c5b6a';
+  const text = PLATFORM_YAML.replace(/ {2}# entry: .*/, `  entry: { certificate: ${certificate} }`);
+  const files = await synthesizedFiles(text);
+  const project = await resolveProject(loadTerraform(files, 'cdktf.out'));
+  const matrix = reachability(project, specificationOf(platformOf(text)));
+  expect(
+    matrix.cells.filter(({ open, from, to }) => open && (from === 'internet' || to === 'internet')).map(cellName),
+  ).toEqual([
+    'kubernetes → internet, https 443',
+    'production → internet, https 443',
+    'testing → internet, https 443',
+    'internet → kubernetes, http 80',
+    'internet → kubernetes, https 443',
+  ]);
+  expect(reachabilityFindings(matrix)).toEqual([]);
+  // Rules of the one against the specification of the other: a probe that is cut off, and a way out too many.
+  const said = (one: Reachability) => reachabilityFindings(one).map(({ message }) => message.replace(/: .*/, ''));
+  expect(said(reachability(project, specification))).toEqual(['kubernetes → internet, http 80 is allowed and closed']);
+  const plain = await resolveProject(loadTerraform(clean, 'cdktf.out'));
+  expect(said(reachability(plain, specificationOf(platformOf(text))))).toEqual([
+    'kubernetes → internet, http 80 is open and nothing allows it',
+  ]);
+}, 30_000);
 
 test('every port is answered for: no rule divides a range, and ranges leave no gap', async () => {
   const { network } = await matrixOf(clean);
