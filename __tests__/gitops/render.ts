@@ -30,7 +30,12 @@ export const BRIDGE: Readonly<Record<Target, BridgeValues>> = {
       vpcId: 'vpc-0abc',
       targetGroupArn: 'arn:aws:elb:target-group',
     },
-    endpoints: { kafka: ['kafka-1:9094', 'kafka-2:9094'], postgres: 'postgres:5432', mongodb: ['mongodb-1:27017'] },
+    endpoints: {
+      kafka: ['kafka-1:9094', 'kafka-2:9094'],
+      postgres: 'postgres:5432',
+      mongodb: ['mongodb-1:27017'],
+      entry: 'https://the-balancer/',
+    },
     scrape: {
       kafka: ['kafka-1:9404'],
       mongodb: ['mongodb-1:9216'],

@@ -8,6 +8,7 @@ import { GitopsStack } from '../../stacks/gitops';
 import type { PlatformInputs } from '../../stacks/inputs';
 import { NetworkStack } from '../../stacks/network';
 import { NodesStack } from '../../stacks/nodes';
+import { platformInputs } from '../fixtures/platform';
 import { testSnapshots } from './snapshots';
 import { type Attributes, synthesize, type TerraformJson } from './synthesize';
 import { VARIANTS } from './variants';
@@ -75,3 +76,20 @@ test.each(VARIANTS.map(({ name, inputs }) => [name, inputs] as const))(
     expect(values.endpoints.kafka.length).toBeGreaterThan(0);
   },
 );
+
+test.each([
+  ['without a certificate clients ask by HTTP', [], 'http'],
+  [
+    'with one by HTTPS',
+    [
+      '  # entry: {',
+      '  entry: { certificate: arn:aws:acm:us-east-2:123456789012:certificate/0f9f8c1e-8a3b-4e8e-9c43-1f2e3d4c5b6a } #',
+    ],
+    'https',
+  ],
+])('the entry is probed as clients ask for it: %s', (_, edit, scheme) => {
+  const { root } = releases(build(platformInputs(...(edit.length === 0 ? [] : [edit as [string, string]]))));
+  const values = BRIDGE_SCHEMA.parse(decoded(root!['values'][0]));
+  if (values.target !== 'eks') throw new Error('not the values of EKS');
+  expect(values.endpoints.entry).toMatch(new RegExp(`^${scheme}://\\$\\{.*aws_lbentry.*dns_name.*\\}/$`));
+});

@@ -78,6 +78,7 @@ function madeBy(values: EksBridgeValues, all: readonly Existing[]): (readonly [s
     ['the cluster', values.cluster.name, only('aws_eks_cluster')['name']],
     ['the target group', values.cluster.targetGroupArn, only('aws_lb_target_group')['arn']],
     ['PostgreSQL', values.endpoints.postgres, `${address}:${port}`],
+    ['the entry', values.endpoints.entry, `http://${only('aws_lb')['dns_name']}/`],
     ['every broker, member and node', strangers.join(', '), ''],
   ];
 }

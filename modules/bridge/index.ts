@@ -38,6 +38,7 @@ export function bridgeValues({ platform, network, cluster, data, nodes }: Bridge
       kafka: [...data.kafkaBootstrap],
       postgres: `${data.postgresEndpoint}:${data.postgresPort}`,
       mongodb: [...data.mongodbHosts],
+      entry: entryUrl(platform, cluster),
     },
     scrape: {
       ...Object.fromEntries(Object.entries(data.scrapeTargets).map(([job, targets]) => [job, [...targets]])),
@@ -50,6 +51,11 @@ export function bridgeValues({ platform, network, cluster, data, nodes }: Bridge
 /** The values where there is no AWS: platform.yaml says all of them. */
 export function localBridgeValues(target: 'minikube' | 'lab', platform: Platform): BridgeValues {
   return { target, ...anywhere(platform) };
+}
+
+/** What a client of the platform asks for. */
+function entryUrl({ kubernetes }: Platform, { loadBalancerDnsName }: ClusterOutputs): string {
+  return `${kubernetes.entry.certificate === undefined ? 'http' : 'https'}://${loadBalancerDnsName}/`;
 }
 
 function anywhere({ name, gitops }: Platform) {

@@ -34,7 +34,12 @@ const ON_EKS = z.strictObject({
     targetGroupArn: nonEmpty.describe("the entry load balancer's target group, joined by a TargetGroupBinding"),
   }),
   endpoints: z
-    .strictObject({ kafka: z.array(endpoint), postgres: endpoint, mongodb: z.array(endpoint) })
+    .strictObject({
+      kafka: z.array(endpoint),
+      postgres: endpoint,
+      mongodb: z.array(endpoint),
+      entry: nonEmpty.describe('URL of the entry load balancer: https with a certificate, http without'),
+    })
     .describe('what clients connect to, probed from the cluster'),
   scrape: z
     .record(z.string(), z.array(endpoint))

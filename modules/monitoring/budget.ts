@@ -342,7 +342,7 @@ export function jobsOf(size: PlatformSize): readonly Job[] {
     {
       name: 'blackbox_exporter',
       exporter: 'blackbox_exporter',
-      targets: size.kafkaNodes + size.mongodbNodes + 1,
+      targets: size.kafkaNodes + size.mongodbNodes + 2, // PostgreSQL and the entry
       grows: 'targets',
       units: [],
       vocabulary: 'phase',
