@@ -92,7 +92,7 @@ export const EXPORTERS = {
     recordings: ['log-collector-refused.prom', 'log-collector-unread.prom'],
   },
   blackbox_exporter: {
-    title: 'blackbox_exporter at the entry',
+    title: 'blackbox_exporter in the cluster',
     version: '0.28.0',
     recordings: [
       'blackbox_exporter-0.28.0-http-ok.prom',

@@ -15,7 +15,7 @@ export const TOOLS: Readonly<Record<ExporterName, string>> = {
   haproxy: 'exportador propio de HAProxy',
   hello_api: 'prometheus_client en hello-api, servido por el proceso maestro',
   log_collector: 'OpenTelemetry Collector, uno por nodo, de sí mismo',
-  blackbox_exporter: 'blackbox_exporter en la entrada',
+  blackbox_exporter: 'blackbox_exporter en el clúster',
   kubernetes: 'kube-state-metrics, kubelet y cAdvisor (kube-prometheus-stack)',
   node_exporter: 'node_exporter',
   prometheus: 'el propio Prometheus',

@@ -85,7 +85,7 @@ export const TARGETS: Readonly<Record<ExporterName, readonly Target[]>> = {
   haproxy: pods('hello-api', 'hello-api', 2),
   hello_api: pods('hello-api', 'hello-api', 2),
   blackbox_exporter: [
-    ...one({ ...monitoring, job: 'entry', instance: 'https://shop.example/healthz' }),
+    ...one({ ...monitoring, job: 'entry-reachable', service: 'entry', instance: 'https://entry.elb.amazonaws.com/' }),
     ...machines(3, (index) => ({
       ...monitoring,
       job: 'kafka-reachable',
