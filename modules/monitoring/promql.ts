@@ -1,9 +1,13 @@
 /** PromQL as text and as a tree: a template tag that keeps long expressions readable in source, and what an expression selects. */
 import { parser } from '@prometheus-io/lezer-promql';
 
-/** One expression over several lines of source, as one line of PromQL. */
-export const promql = (text: TemplateStringsArray): string =>
-  text.join('').trim().replace(/\s+/g, ' ').replace(/\( /g, '(').replace(/ \)/g, ')');
+/** One expression over several lines of source, with others in it, as one line of PromQL. */
+export const promql = (text: TemplateStringsArray, ...parts: readonly string[]): string =>
+  String.raw({ raw: text }, ...parts)
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/\( /g, '(')
+    .replace(/ \)/g, ')');
 
 /** What a vector selector asks for. */
 export interface Selector {

@@ -47,6 +47,8 @@ export const THRESHOLDS: Readonly<Record<string, string>> = {
     'margen gastado a 14,4 veces su ritmo en 1 h y en 5 min, > 100 peticiones/h',
   'burn 14.4x of 1% over 1h and 5m, >100 requests/h':
     'margen del 1 % gastado a 14,4 veces su ritmo en 1 h y en 5 min, > 100 peticiones/h',
+  'burn 14.4x over 1 h and 5 min, more than 100 requests of clients an hour':
+    'margen gastado a 14,4 veces su ritmo en 1 h y en 5 min, > 100 peticiones de clientes/h',
   'burn 14.4x over 1 h and 5 min, more than 100 requests an hour':
     'margen gastado a 14,4 veces su ritmo en 1 h y en 5 min, > 100 peticiones/h',
   '<50% of probes in 5m': 'éxito de las sondas < 50 % en 5 min',
