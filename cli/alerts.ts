@@ -158,15 +158,15 @@ function upgrade(old: string, now: string, { json }: Json): void {
     for (const { kind, component, alert, selector, why, hint } of casualties) {
       const reason = hint === undefined ? why : `${why}: ${hint}`;
       process.stdout.write(
-        `${paint.red(kind.padEnd(9))} ${alert.padEnd(32)} ${component.padEnd(15)} ${selector} (${reason})\n`,
+        `${paint.red(kind.padEnd(5))} ${alert.padEnd(32)} ${component.padEnd(15)} ${selector} (${reason})\n`,
       );
     }
-    const count = (...kinds: string[]): number =>
-      new Set(casualties.filter((one) => kinds.includes(one.kind)).map((one) => one.alert)).size;
+    const count = (kind: string): number =>
+      new Set(casualties.filter((one) => one.kind === kind).map((one) => one.alert)).size;
     process.stdout.write(
       looked === 0
         ? 'no rule looks at anything in the old one: is it the exporter that you mean?\n'
-        : `${count('rule', 'recording')} rules and ${count('panel')} panels would go blind, of ${looked} rules that look at this exporter; ` +
+        : `${count('rule')} rules and ${count('panel')} panels would go blind, of ${looked} rules that look at this exporter; ` +
             `${gone.length} metrics are gone, ${added.length} are new\n`,
     );
   }

@@ -462,7 +462,12 @@ export function allowancesOf(size: PlatformSize): readonly Allowance[] {
     { name: 'apiserver', targets: 2, each: 20_000, why: 'EKS has two; the largest of all, by its histograms' },
     { name: 'coredns', targets: 2, each: 1_000, why: 'scraped by kube-prometheus-stack' },
     { name: 'grafana, operator, Loki, other parts of Argo CD', targets: 8, each: 1_000, why: 'small, written in Go' },
-    { name: 'rules', targets: 1, each: 2_000, why: 'what recording rules and pending alerts write' },
+    {
+      name: 'rules',
+      targets: 1,
+      each: 2_000,
+      why: 'what recording rules of kube-prometheus-stack and pending alerts write',
+    },
   ];
 }
 

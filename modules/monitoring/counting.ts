@@ -1,13 +1,10 @@
 /** Which metrics only grow. */
 import { isCounter, type Exposition } from './exposition';
-import { RECORDING_RULES } from './rules';
 import { SIGNALS } from './signals';
 
 /** Metrics whose growth is asked for. */
 const ASKED = new Set(
-  [...SIGNALS, ...RECORDING_RULES].flatMap(({ expr }) =>
-    [...expr.matchAll(/\b(?:rate|increase)\((\w+)/g)].map(([, metric]) => metric!),
-  ),
+  SIGNALS.flatMap(({ expr }) => [...expr.matchAll(/\b(?:rate|increase)\((\w+)/g)].map(([, metric]) => metric!)),
 );
 
 /** As its exporter says; of one that leaves it open (mongodb_exporter has no types), or was not recorded, as the rules take it. */

@@ -34,7 +34,7 @@ export { liveness, type Liveness, type Verdict } from './liveness';
 export { mutantsOf, type Mutant } from './mutants';
 export { groupingLabels, metricNames, selectors, syntaxError } from './promql';
 export { promtoolTest, samples, type PromtoolTest } from './promtool';
-export { prometheusRules, RECORDING_RULES, ruleOf } from './rules';
+export { prometheusRules, ruleOf } from './rules';
 export { runbookPage, runbooksIndex, runbookUrl } from './runbooks';
 export {
   everySample,

@@ -1,7 +1,7 @@
 /** Prometheus rules from the catalogue, as PrometheusRule objects of the operator. */
 import { stringify } from 'yaml';
 import { runbookUrl } from './runbooks';
-import type { Component, Signal } from './signal';
+import type { Signal } from './signal';
 import type { ComponentSignals } from './signals';
 
 export interface AlertingRule {
@@ -11,26 +11,6 @@ export interface AlertingRule {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
-
-export interface RecordingRule {
-  readonly component: Component;
-  readonly record: string;
-  readonly expr: string;
-}
-
-/** Ratios that dashboards draw over weeks: computed once, `level:metric:operation` as Prometheus advises. */
-export const RECORDING_RULES: readonly RecordingRule[] = ['5m', '30m', '1h', '6h'].flatMap((window) => [
-  {
-    component: 'rest' as const,
-    record: `service:http_server_requests:error_ratio_rate${window}`,
-    expr: `sum by (namespace,service) (rate(http_server_requests_seconds_count{status=~"5.."}[${window}])) / sum by (namespace,service) (rate(http_server_requests_seconds_count[${window}]) > 0)`,
-  },
-  {
-    component: 'flask' as const,
-    record: `proxy:haproxy_frontend_http_responses:error_ratio_rate${window}`,
-    expr: `sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total{code="5xx"}[${window}])) / sum by (namespace,proxy) (rate(haproxy_frontend_http_responses_total[${window}]) > 0)`,
-  },
-]);
 
 /** The rule of a signal. `for: 0m` is Prometheus' default and left out. */
 export function ruleOf(signal: Signal, component: string): AlertingRule {
@@ -62,17 +42,11 @@ const object = (name: string, groups: readonly unknown[]): string =>
     { lineWidth: 0, aliasDuplicateObjects: false },
   )}`;
 
-/** File name (without folder) to content: an object a component, and one of recording rules. */
+/** File name (without folder) to content: an object a component. */
 export function prometheusRules(catalogue: readonly ComponentSignals[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const { component, signals } of catalogue)
     files.set(`rules-${component}.yaml`, object(component, [group({ component, signals })]));
-  files.set(
-    'rules-recording.yaml',
-    object('recording', [
-      { name: 'cimiento-recording', rules: RECORDING_RULES.map(({ record, expr }) => ({ record, expr })) },
-    ]),
-  );
   return files;
 }
 

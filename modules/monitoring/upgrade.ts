@@ -4,15 +4,14 @@ import type { Exposition } from './exposition';
 import { hasMatch } from './liveness';
 import { drawn } from './measured';
 import { alternatives, groupingLabels, satisfies, selectors, type Selector } from './promql';
-import { RECORDING_RULES } from './rules';
 import type { Component } from './signal';
 import type { ComponentSignals } from './signals';
 
 /** A rule or a panel that saw something in the old recording and would see less or nothing in the new one. */
 export interface Casualty {
-  readonly kind: 'rule' | 'panel' | 'recording';
+  readonly kind: 'rule' | 'panel';
   readonly component: Component;
-  /** The alert whose rule or panel it is, or what a recording rule records. */
+  /** The alert whose rule or panel it is. */
   readonly alert: string;
   /** As it stands in the query: `name{label="value"}`. */
   readonly selector: string;
@@ -62,7 +61,6 @@ export function compareExpositions(
       examine('panel', component, signal.alert, drawn(signal).bare);
     }
   }
-  for (const { record, expr, component } of RECORDING_RULES) examine('recording', component, record, expr);
   return { casualties, gone, added, looked };
 }
 

@@ -1,12 +1,4 @@
-import {
-  CATALOGUE,
-  groupingLabels,
-  INHIBITIONS,
-  RECORDING_RULES,
-  selectors,
-  SIGNALS,
-  syntaxError,
-} from '../../../modules/monitoring';
+import { CATALOGUE, groupingLabels, INHIBITIONS, selectors, SIGNALS, syntaxError } from '../../../modules/monitoring';
 
 const named = SIGNALS.map((one) => [one.alert, one] as const);
 const critical = named.filter(([, one]) => one.severity === 'critical');
@@ -62,10 +54,6 @@ test('counters are asked for their growth, never for their value', () => {
     ),
   );
   expect(raw.map((one) => one.alert)).toEqual([]);
-});
-
-test('recording rules are PromQL', () => {
-  for (const { expr } of RECORDING_RULES) expect(syntaxError(expr)).toBeUndefined();
 });
 
 /** `alertname=~"A|B.*"` of an inhibition as the names it holds. */

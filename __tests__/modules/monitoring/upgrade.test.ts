@@ -87,13 +87,6 @@ test('an old name beside its new one is one', () => {
   ).toEqual([]);
 });
 
-test('recording rules are rules', () => {
-  const series = (name: string) => `${name}{status="500"} 1\n`;
-  expect(lost(series('http_server_requests_seconds_count'), series('http_requests')).map(([one]) => one)).toContain(
-    'service:http_server_requests:error_ratio_rate5m',
-  );
-});
-
 test('a type that is no longer told is not another type', () => {
   const { casualties } = compare((old) =>
     old.replace('# TYPE hikaricp_connections_pending gauge', '# TYPE hikaricp_connections_pending untyped'),

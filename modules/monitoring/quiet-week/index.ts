@@ -9,7 +9,6 @@ import { onlyGrows } from '../counting';
 import type { Exposition } from '../exposition';
 import { drawn } from '../measured';
 import { satisfies, selectors } from '../promql';
-import { RECORDING_RULES } from '../rules';
 import type { Component } from '../signal';
 import { CATALOGUE } from '../signals';
 import { BEHAVIOUR, faultAt, type Moment } from './behaviour';
@@ -66,7 +65,7 @@ export function quietWeek(
     const own = signals
       .filter((one) => one.exporter === exporter)
       .flatMap((one) => selectors(`${one.expr} or ${drawn(one).bare}`));
-    const asked = [...own, ...[...RECORDING_RULES.map((one) => one.expr), ...also].flatMap(selectors)];
+    const asked = [...own, ...also.flatMap(selectors)];
     for (const metric of new Set(asked.map((one) => one.metric))) {
       if (metric === 'up') continue;
       const isOwn = metric in WRITTEN_BY_HAND && own.some((one) => one.metric === metric);
