@@ -30,7 +30,7 @@ async function interrupted(tally: Tally, signal: 'SIGINT' | 'SIGKILL', name: str
   const run = start(folder, ['apply', '-auto-approve'], slow.environment);
   await made(workspace, HALFWAY);
   // Ten requests are under way: the last answers have been written down, the next are not there yet.
-  await quiet(workspace);
+  await writtenDown(workspace);
   run.child.kill(signal);
   const first = await run.done;
   await slow.stop();
@@ -45,7 +45,7 @@ async function interrupted(tally: Tally, signal: 'SIGINT' | 'SIGKILL', name: str
     const added = Number(/(\d+) added/.exec(second.output)?.[1] ?? 0);
     tally.record(`${name}: the next apply makes the rest`, second.code === 0 && added > 0, said(second));
     tally.record(`${name}: nothing was made twice`, before + added === created(workspace), `${before} + ${added}`);
-    const inState = resources(readFileSync(workspace.path('.state/network.tfstate'), 'utf8'));
+    const inState = known(workspace);
     tally.record(`${name}: the state knows all that exists`, inState === created(workspace), `${inState} of ${created(workspace)}`);
     const again = await terraform(folder, ['plan', '-detailed-exitcode'], standIn.environment);
     tally.record(`${name}: then nothing is left to do`, again.code === 0, said(again));
@@ -97,11 +97,25 @@ export async function made(workspace: Workspace, count: number): Promise<void> {
   }
 }
 
-/** Waits until nothing was written for a third of a request's time. */
-async function quiet(workspace: Workspace): Promise<void> {
-  for (let before = -1; before !== created(workspace);) {
-    before = created(workspace);
+/**
+ * Waits until Terraform's state has all that was made, and nothing has been written for a third of a request's time. What is made
+ * and not yet written down a kill loses; and a kill while the file is written leaves half a file, for it is written in place.
+ */
+async function writtenDown(workspace: Workspace): Promise<void> {
+  const settled = (): boolean => known(workspace) === created(workspace);
+  for (let before = -1, waited = 0; before !== created(workspace) || !settled(); waited++) {
+    if (waited > 300) throw new Error('after a minute the state still lacked what had been made');
+    before = settled() ? created(workspace) : -1;
     await sleep((SLOW / 3) * 1000);
+  }
+}
+
+/** How many resources the state has; nothing while it is being written. */
+function known(workspace: Workspace): number | undefined {
+  try {
+    return resources(readFileSync(workspace.path('.state/network.tfstate'), 'utf8'));
+  } catch {
+    return undefined;
   }
 }
 
