@@ -60,11 +60,12 @@ class BufferedOutput(Fault):
         with Pod() as pod:
             service = repaired(pod)
             request(pod, "/?last-words", port=service.port)
+            time.sleep(0.1)  # ten times as long as a line may wait (hello_api/batch.py)
             service.app.send(signal.SIGKILL)
             service.app.wait()
             lines = [row for row in parsed(service.app.log().splitlines()) if "status" in row]
         assert lines
-        return f"set in {', '.join(files)}; request, then master killed at once: {len(lines)} request line(s) in the log"
+        return f"set in {', '.join(files)}; request, and 0.1 s later the master killed: {len(lines)} request line(s) in the log"
 
 
 class LogsToNowhere(Fault):
