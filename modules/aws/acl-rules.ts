@@ -5,7 +5,7 @@
  */
 import type { AddressPlan, Tier } from '../addressing/plan';
 import { Rejection } from '../rejection';
-import { KUBERNETES_SEGMENT, type Platform } from '../spec/platform';
+import { entersByHttp, KUBERNETES_SEGMENT, type Platform } from '../spec/platform';
 import {
   ANY_EPHEMERAL,
   HTTP_PORT,
@@ -16,7 +16,6 @@ import {
   SSH_PORT,
   type PortRange,
 } from './ports';
-import { speaksPlainHttp } from './security-rules';
 import { isSwitchedOn } from './segments';
 
 /** AWS's default quota of rules per network ACL and direction ("Network ACLs" in the VPC quotas); more costs throughput. */
@@ -109,7 +108,7 @@ function privateRules(platform: AclInputs, plan: AddressPlan, segment: string, d
 
 /** Pods ask the entry what clients ask it, at its public address: by HTTP as long as it has no certificate. NAT passes it on. */
 function probesOfEntry(platform: AclInputs, segment: string): Draft[] {
-  const plain = segment === KUBERNETES_SEGMENT && speaksPlainHttp(platform);
+  const plain = segment === KUBERNETES_SEGMENT && entersByHttp(platform.kubernetes);
   return plain ? [allowTcp('http-entry', ANYWHERE, single(HTTP_PORT))] : [];
 }
 

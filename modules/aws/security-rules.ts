@@ -2,7 +2,7 @@
  * Who may talk to whom, group to group, as data: security groups are identities, and each permission is one rule on the
  * caller's side and one on the other's. What crosses segments comes from `network.allow` alone.
  */
-import { KUBERNETES_SEGMENT, type AllowRule, type Platform } from '../spec/platform';
+import { entersByHttp, KUBERNETES_SEGMENT, type AllowRule, type Platform } from '../spec/platform';
 import type { ServiceName } from '../spec/services';
 import type { SecurityGroupName } from './outputs';
 import {
@@ -78,7 +78,7 @@ export function permissionName({ from, to, port }: Permission): string {
 
 /** The internet to the entry load balancer, and from it to the pods. */
 function entry({ kubernetes }: SecurityInputs): Permission[] {
-  const ports = speaksPlainHttp({ kubernetes }) ? [HTTP_PORT] : [HTTPS_PORT, HTTP_PORT];
+  const ports = entersByHttp(kubernetes) ? [HTTP_PORT] : [HTTPS_PORT, HTTP_PORT];
   return [
     ...ports.map((port) => ({ from: INTERNET, to: { group: 'load-balancer' as const }, port, why: 'Clients' })),
     {
@@ -179,7 +179,7 @@ function egress(platform: SecurityInputs): Permission[] {
     port: HTTPS_PORT,
     why: 'Registries, packages and AWS, through NAT',
   }));
-  if (!speaksPlainHttp(platform)) return https;
+  if (!entersByHttp(platform.kubernetes)) return https;
   return [
     ...https,
     {
@@ -189,11 +189,6 @@ function egress(platform: SecurityInputs): Permission[] {
       why: 'Probe of the entry, as long as it has no certificate',
     },
   ];
-}
-
-/** Whether clients enter by HTTP, for want of a certificate. */
-export function speaksPlainHttp({ kubernetes }: Pick<Platform, 'kubernetes'>): boolean {
-  return kubernetes.entry.certificate === undefined;
 }
 
 /** Groups whose members are EC2 machines with a shell. */

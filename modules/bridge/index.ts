@@ -1,6 +1,6 @@
 /** The bridge: the typed contract of what Terraform hands to GitOps. Data flows one way, from stack outputs to chart values. */
 import type { ClusterOutputs, DataOutputs, NetworkOutputs, NodesOutputs } from '../aws/outputs';
-import type { Platform } from '../spec/platform';
+import { entersByHttp, type Platform } from '../spec/platform';
 import type { BridgeValues, EksBridgeValues } from './values';
 
 export {
@@ -55,7 +55,7 @@ export function localBridgeValues(target: 'minikube' | 'lab', platform: Platform
 
 /** What a client of the platform asks for. */
 function entryUrl({ kubernetes }: Platform, { loadBalancerDnsName }: ClusterOutputs): string {
-  return `${kubernetes.entry.certificate === undefined ? 'http' : 'https'}://${loadBalancerDnsName}/`;
+  return `${entersByHttp(kubernetes) ? 'http' : 'https'}://${loadBalancerDnsName}/`;
 }
 
 function anywhere({ name, gitops }: Platform) {

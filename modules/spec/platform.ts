@@ -60,6 +60,9 @@ export interface KubernetesSpec {
   readonly admins: readonly string[];
 }
 
+/** Whether clients enter by HTTP, for want of a certificate. */
+export const entersByHttp = ({ entry }: Pick<KubernetesSpec, 'entry'>): boolean => entry.certificate === undefined;
+
 export interface KafkaSpec extends InstanceRequirement {
   /** `ec2`: three KRaft nodes of our own; `msk`: Amazon MSK. Follows the profile unless set. */
   readonly engine: 'ec2' | 'msk';

@@ -1,7 +1,7 @@
 /** What shall be open: `network.allow` by port, the way in, the way out, and people's way to a machine. Nothing else. */
 import { SSH_PORT } from '../../aws/ports';
-import { portsServed, speaksPlainHttp, type SecurityInputs } from '../../aws/security-rules';
-import { KUBERNETES_SEGMENT } from '../../spec/platform';
+import { portsServed, type SecurityInputs } from '../../aws/security-rules';
+import { entersByHttp, KUBERNETES_SEGMENT } from '../../spec/platform';
 import { SERVICES } from '../../spec/services';
 import { boolean, number, type ResolvedProject } from '../terraform';
 import { idOf, Topology } from '../topology';
@@ -36,7 +36,7 @@ export const specificationOf = (platform: SecurityInputs): Specification => ({
       ports: services.flatMap((service) => portsServed(platform, to, service)),
     })),
     // The probe of the entry, where clients call it.
-    ...(speaksPlainHttp(platform) ? [{ from: KUBERNETES_SEGMENT, to: INTERNET.id, ports: SERVICES.http }] : []),
+    ...(entersByHttp(platform.kubernetes) ? [{ from: KUBERNETES_SEGMENT, to: INTERNET.id, ports: SERVICES.http }] : []),
   ],
 });
 
