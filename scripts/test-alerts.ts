@@ -1,8 +1,7 @@
 /**
  * `npm run test:alerts [-- SECTION… ALERT…]`: promtool on every rule (fires, stays quiet, resolves), on every mutant of it, which
  * must fail, on recorded faults, on a quiet week, in which nobody is paged, and on the same week with faults; Alertmanager on whom
- * each alert reaches;
- * Prometheus on every panel. Prints the mutation score and each survivor; the last line is `N passed, N failed`.
+ * each alert reaches; Prometheus on every panel. Prints the mutation score and each survivor; the last line is `N passed, N failed`.
  */
 import { inDialect, mutantsOf, SIGNALS, type Signal } from '../modules/monitoring';
 import { controlScenarios, quietScenarios } from './monitoring/pager';

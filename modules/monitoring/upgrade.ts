@@ -41,7 +41,7 @@ export function compareExpositions(
   let looked = 0;
   const examine = (kind: Casualty['kind'], component: Component, alert: string, query: string): void => {
     const seen = selectors(query).filter(({ metric }) => before.samples.has(metric));
-    if (kind !== 'panel' && seen.length > 0) looked++;
+    if (kind === 'rule' && seen.length > 0) looked++;
     const enough = alternatives(query);
     const spared = ({ metric }: Selector): boolean =>
       enough.some((names) => names.includes(metric) && names.some((name) => after.samples.has(name)));

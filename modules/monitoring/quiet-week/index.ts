@@ -150,6 +150,7 @@ const CHANGING = ['member_idx', 'member_state', 'rs_state'];
 
 function labelSets(metric: string, recording: Exposition | undefined): LabelSet[] {
   const samples = recording?.samples.get(metric) ?? [];
+  const valuesOf = (label: string): string[] => [...new Set(samples.flatMap((one) => one.labels.get(label) ?? []))];
   const counter = onlyGrows(metric, recording);
   const byHand = (WRITTEN_BY_HAND[metric] ?? []).map((labels) => ({ labels, recorded: 0, counter }));
   const recorded = samples.flatMap((one) => {
@@ -162,8 +163,4 @@ function labelSets(metric: string, recording: Exposition | undefined): LabelSet[
     ).map((set) => ({ labels: set, recorded: one.value, counter }));
   });
   return [...recorded, ...byHand];
-
-  function valuesOf(label: string): readonly string[] {
-    return [...new Set(samples.flatMap((one) => one.labels.get(label) ?? []))];
-  }
 }

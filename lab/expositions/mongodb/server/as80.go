@@ -19,7 +19,7 @@ func (m *member) as80() {
 		"monitor": zeros("timesDecreased", "timesIncreased", "totalAmountDecreased", "totalAmountIncreased", "resizeDurationMicros",
 			"timesProbedStable", "timesProbedUp", "timesProbedDown"),
 	}}
-	add(at(server, "connections"), zeros("rejected", "threaded", "exhaustIsMaster", "exhaustHello", "awaitingTopologyChanges",
+	maps.Copy(at(server, "connections"), zeros("rejected", "threaded", "exhaustIsMaster", "exhaustHello", "awaitingTopologyChanges",
 		"loadBalanced", "queuedForEstablishment"))
 	at(server, "connections")["establishmentRateLimit"] = zeros("rejected", "exempted", "interruptedDueToClientDisconnect")
 
@@ -38,11 +38,11 @@ func (m *member) as80() {
 
 	status := m.status
 	delete(status, "syncingTo")
-	add(status, bson.M{"votingMembersCount": 3, "writableVotingMembersCount": 3})
+	maps.Copy(status, bson.M{"votingMembersCount": 3, "writableVotingMembersCount": 3})
 	for index := range m.all() {
 		other := m.of(index)
 		delete(other, "syncingTo")
-		add(other, bson.M{"configTerm": status["term"], "optimeWritten": other["optime"], "optimeWrittenDate": other["optimeDate"],
+		maps.Copy(other, bson.M{"configTerm": status["term"], "optimeWritten": other["optime"], "optimeWrittenDate": other["optimeDate"],
 			"lastAppliedWallTime": other["optimeDate"], "lastWrittenWallTime": other["optimeDate"],
 			"lastDurableWallTime": other["optimeDate"]})
 	}
@@ -53,7 +53,7 @@ func queue(tickets bson.M) bson.M {
 	counts := []string{"addedToQueue", "removedFromQueue", "queueLength", "startedProcessing", "processing", "finishedProcessing",
 		"totalTimeProcessingMicros", "canceled", "newAdmissions", "totalTimeQueuedMicros"}
 	pool := bson.M{"exempt": zeros(counts...), "normalPriority": zeros(counts...)}
-	add(pool, tickets)
+	maps.Copy(pool, tickets)
 	return pool
 }
 
@@ -64,5 +64,3 @@ func zeros(keys ...string) bson.M {
 	}
 	return document
 }
-
-func add(to, more bson.M) { maps.Copy(to, more) }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
@@ -40,7 +42,7 @@ func (m *member) become(index int) {
 		delete(self, key)
 	}
 	m.status["myState"] = self["state"]
-	add(at(m.server, "repl"), bson.M{"me": self["name"], "ismaster": false, "secondary": true})
+	maps.Copy(at(m.server, "repl"), bson.M{"me": self["name"], "ismaster": false, "secondary": true})
 }
 
 // lose is what a member says of another that it can't reach, as in any `rs.status()` of a set with a member down.
@@ -53,17 +55,17 @@ func (m *member) lose(index int) {
 	for _, key := range []string{"electionTime", "electionDate", "lastAppliedWallTime", "lastWrittenWallTime", "lastDurableWallTime"} {
 		delete(lost, key)
 	}
-	add(lost, bson.M{"health": 0, "state": 8, "stateStr": "(not reachable/healthy)", "uptime": 0, "configVersion": -1,
+	maps.Copy(lost, bson.M{"health": 0, "state": 8, "stateStr": "(not reachable/healthy)", "uptime": 0, "configVersion": -1,
 		"lastHeartbeatMessage": "Error connecting: Connection refused"})
 }
 
 // queue is how many are there now: connections, operations that wait for a ticket, dirty pages.
 func (m *member) queue() {
-	add(at(m.server, "connections"), bson.M{"current": 800, "available": 19})
-	add(at(m.server, "globalLock", "currentQueue"), bson.M{"readers": 70, "writers": 20, "total": 90})
+	maps.Copy(at(m.server, "connections"), bson.M{"current": 800, "available": 19})
+	maps.Copy(at(m.server, "globalLock", "currentQueue"), bson.M{"readers": 70, "writers": 20, "total": 90})
 	for pool, waiting := range map[string]int{"read": 70, "write": 20} {
 		tickets := at(m.server, "queues", "execution", pool)
-		add(tickets, bson.M{"available": 0, "out": tickets["totalTickets"]})
+		maps.Copy(tickets, bson.M{"available": 0, "out": tickets["totalTickets"]})
 		at(tickets, "normalPriority")["queueLength"] = waiting
 	}
 	cache := at(m.server, "wiredTiger", "cache")
@@ -86,7 +88,7 @@ func more(of bson.M, key string, by int64) { of[key] = of[key].(int64) + by }
 func (m *member) leaveBehind() {
 	m.delay(1, 10*time.Minute)
 	m.delay(2, 9*time.Hour)
-	add(m.of(2), bson.M{"state": 3, "stateStr": "RECOVERING", "infoMessage": "too stale to catch up"})
+	maps.Copy(m.of(2), bson.M{"state": 3, "stateStr": "RECOVERING", "infoMessage": "too stale to catch up"})
 	oplog := at(m.oplog, "storageStats")
 	oplog["size"] = oplog["maxSize"]
 	m.oldest.T = m.newest.T - uint32((8 * time.Hour).Seconds())
