@@ -1,6 +1,6 @@
 """gunicorn's threaded worker, changed in three points, each of which costs requests in the stock one; in what it says of a request
-that it cannot read; and in one that costs time: what is to be done now and then (heartbeat, gauges) is done four times a second, not
-with each connection that moves.
+that it cannot read; and in one that costs time: what is to be done now and then (heartbeat, gauges) is done four times a second,
+and not with each connection that moves.
 
 Heartbeat: the stock worker's comes from its main loop, which goes on beating while every thread hangs. This one falls silent
 when half of its threads or more have been at one request for longer than any request may take: they never come back, haproxy goes
