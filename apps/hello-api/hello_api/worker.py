@@ -1,13 +1,15 @@
 """gunicorn's threaded worker, changed in three points, each of which costs requests in the stock one; in what it says of a request
-that it cannot read; and in one that costs time: what is to be done now and then (heartbeat, gauges) is done four times a second,
-and not with each connection that moves.
+that it cannot read; and in two that cost time: what is to be done now and then (heartbeat, gauges) is done four times a second,
+and not with each connection that moves; and a worker with more connections than threads gives some up.
 
 Heartbeat: the stock worker's comes from its main loop, which goes on beating while every thread hangs. This one falls silent
 when half of its threads or more have been at one request for longer than any request may take: they never come back, haproxy goes
 on sending as if they did, and only the master can replace the worker.
 
 Accepting: the stock worker accepts connections that none of its threads can serve, while another worker idles. This one leaves
-them on the listening socket, for whoever has a thread; so a worker that hangs takes no further request with it.
+them on the listening socket, for whoever has a thread; so a worker that hangs takes no further request with it. And what it has
+accepted it does not keep: idle connections that are all asked at once may be more than its threads, and as long as haproxy has
+requests waiting it would use the same ones for ever (docs/hello-api.md#connections-to-gunicorn).
 
 Writing: the stock worker sends head and body apart. Killed in between, it leaves half an answer, which no proxy can repeat.
 """
@@ -77,13 +79,28 @@ class HonestWorker(ThreadWorker):  # type: ignore[misc]
         super().init_process()
 
     @property
+    def _at_work(self) -> int:
+        """Connections that have a thread, or wait for one."""
+        return int(self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns))
+
+    @property
     def worker_connections(self) -> int:
-        """The main loop accepts while there are fewer connections than this: as many as threads, idle ones not counted."""
-        return int(self.cfg.threads + len(self.keepalived_conns) + len(self.pending_conns))
+        """The main loop accepts while there are fewer connections than this: as many at work as threads, idle ones not counted."""
+        return int(self.nr_conns - self._at_work + self.cfg.threads)
 
     @worker_connections.setter
     def worker_connections(self, _configured: int) -> None:
         """The stock worker sets it once, to a number that counts idle connections too."""
+
+    @property
+    def max_keepalived(self) -> int:
+        """Idle connections kept after an answer: none while more are at work than there are threads, so that haproxy's next one is
+        accepted by whoever has a thread."""
+        return 0 if self._at_work > self.cfg.threads else int(self.cfg.worker_connections - self.cfg.threads)
+
+    @max_keepalived.setter
+    def max_keepalived(self, _configured: int) -> None:
+        """The stock worker sets it once."""
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         me = threading.get_ident()

@@ -162,6 +162,56 @@ def test_haproxy_reuses_connections_to_gunicorn(served: Served) -> None:
     assert reused >= 99
 
 
+def test_haproxy_reuses_connections_for_clients_who_queue_as_well(start: Start) -> None:
+    """As many clients as there may be, less a few for the probes: each keeps its connection and asks again and again."""
+    served, clients, rounds = start(), 440, 3
+    sockets = [socket.create_connection(("127.0.0.1", served.port("edge")), 30) for _ in range(clients)]
+
+    def opened() -> float:
+        return samples(served, "edge_metrics")['haproxy_backend_connection_attempts_total{proxy="app"}']
+
+    def ask() -> None:
+        for one in sockets:
+            one.sendall(b"GET /fault/latency/20 HTTP/1.1\r\nHost: hello\r\n\r\n")
+        for one in sockets:
+            answer = http.client.HTTPResponse(one)
+            answer.begin()
+            assert answer.status == 200
+            answer.read()
+
+    # A client's first request goes over no connection that another one has used (`http-reuse safe`).
+    ask()
+    before = opened()
+    for _ in range(rounds):
+        ask()
+    assert opened() - before <= 0.05 * rounds * clients
+    for one in sockets:
+        one.close()
+
+
+def test_no_request_waits_at_one_worker_while_another_has_threads(start: Start) -> None:
+    """One worker sleeps while connections are made, so all are the other's; then both are there."""
+    served, latency = start(threads=4), 0.5
+    clients = [http.client.HTTPConnection("127.0.0.1", served.port("edge")) for _ in range(8)]
+
+    def ask(client: http.client.HTTPConnection) -> float:
+        began = time.monotonic()
+        client.request("GET", f"/fault/latency/{latency * 1000:.0f}")
+        assert client.getresponse().read()
+        return time.monotonic() - began
+
+    asleep = served.workers()[0]
+    with ThreadPoolExecutor(len(clients)) as pool:
+        os.kill(asleep, signal.SIGSTOP)
+        try:
+            slowest = [max(pool.map(ask, clients)) for _ in range(3)]
+        finally:
+            os.kill(asleep, signal.SIGCONT)
+        assert min(slowest) > 2 * latency, "one worker had threads for all of them"
+        slowest = [max(pool.map(ask, clients)) for _ in range(4)]
+    assert min(slowest[1:]) < 1.8 * latency
+
+
 def test_a_worker_that_dies_costs_no_get(start: Start) -> None:
     """SIGKILL into a worker while 12 clients ask; none of them sees more than a delay."""
     served, answers, stop = start(), Counter[str](), threading.Event()
