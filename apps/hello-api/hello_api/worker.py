@@ -1,21 +1,24 @@
 """gunicorn's threaded worker, changed in three points, each of which costs requests in the stock one; in what it says of a request
 that it cannot read; and in two that cost time: what is to be done now and then (heartbeat, gauges) is done four times a second,
-and not with each connection that moves; and a worker with more connections than threads gives some up.
+and not with each connection that moves; and connections are given up, for other workers to take.
 
 Heartbeat: the stock worker's comes from its main loop, which goes on beating while every thread hangs. This one falls silent
 when half of its threads or more have been at one request for longer than any request may take: they never come back, haproxy goes
 on sending as if they did, and only the master can replace the worker.
 
 Accepting: the stock worker accepts connections that none of its threads can serve, while another worker idles. This one leaves
-them on the listening socket, for whoever has a thread; so a worker that hangs takes no further request with it. And what it has
-accepted it does not keep: idle connections that are all asked at once may be more than its threads, and as long as haproxy has
-requests waiting it would use the same ones for ever (docs/hello-api.md#connections-to-gunicorn).
+them on the listening socket, for whoever has a thread; so a worker that hangs takes no further request with it.
+
+Giving up: the stock worker keeps what it has accepted, and haproxy, while it is busy, uses the same connections for ever: however
+unevenly they came to lie, they stay. This one ends them with its answer when more are at work than it has threads, and now and then
+in any case; the next is accepted by whoever is free (docs/hello-api.md#connections-to-gunicorn).
 
 Writing: the stock worker sends head and body apart. Killed in between, it leaves half an answer, which no proxy can repeat.
 """
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from typing import Any
@@ -62,6 +65,8 @@ def write_error(sock: Any, status: int, reason: str, _message: str) -> None:
 class HonestWorker(ThreadWorker):  # type: ignore[misc]
     #: Between two heartbeats at least, s. An idle worker's main loop turns once a second.
     BEAT = 0.25
+    #: Of the answers, those that end their connection, without need.
+    RENEWED = 0.01
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         settings = from_environment()
@@ -92,19 +97,11 @@ class HonestWorker(ThreadWorker):  # type: ignore[misc]
     def worker_connections(self, _configured: int) -> None:
         """The stock worker sets it once, to a number that counts idle connections too."""
 
-    @property
-    def max_keepalived(self) -> int:
-        """Idle connections kept after an answer: none while more are at work than there are threads, so that haproxy's next one is
-        accepted by whoever has a thread."""
-        return 0 if self._at_work > self.cfg.threads else int(self.cfg.worker_connections - self.cfg.threads)
-
-    @max_keepalived.setter
-    def max_keepalived(self, _configured: int) -> None:
-        """The stock worker sets it once."""
-
     def handle_request(self, req: Any, conn: Any) -> Any:
         me = threading.get_ident()
         self._since[me] = time.monotonic()
+        if self._at_work > self.cfg.threads or random.random() < self.RENEWED:  # noqa: S311 (no secret)
+            req.force_close()
         sock = conn.sock
         conn.sock = out = OneWrite(sock)
         try:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -159,7 +159,7 @@ def test_haproxy_reuses_connections_to_gunicorn(served: Served) -> None:
         connection.getresponse().read()
     connection.close()
     reused = samples(served, "edge_metrics")['haproxy_backend_connection_reuses_total{proxy="app"}']
-    assert reused >= 99
+    assert reused >= 90
 
 
 def test_haproxy_reuses_connections_for_clients_who_queue_as_well(start: Start) -> None:
@@ -184,32 +184,68 @@ def test_haproxy_reuses_connections_for_clients_who_queue_as_well(start: Start) 
     before = opened()
     for _ in range(rounds):
         ask()
-    assert opened() - before <= 0.05 * rounds * clients
+    assert opened() - before <= 0.3 * rounds * clients
     for one in sockets:
         one.close()
 
 
-def test_no_request_waits_at_one_worker_while_another_has_threads(start: Start) -> None:
-    """One worker sleeps while connections are made, so all are the other's; then both are there."""
-    served, latency = start(threads=4), 0.5
-    clients = [http.client.HTTPConnection("127.0.0.1", served.port("edge")) for _ in range(8)]
+class Uneven:
+    """Clients that ask without a pause, and whose connections to gunicorn are all at one of two workers: the other slept when they
+    were made, and is awake now."""
 
-    def ask(client: http.client.HTTPConnection) -> float:
-        began = time.monotonic()
-        client.request("GET", f"/fault/latency/{latency * 1000:.0f}")
-        assert client.getresponse().read()
-        return time.monotonic() - began
-
-    asleep = served.workers()[0]
-    with ThreadPoolExecutor(len(clients)) as pool:
-        os.kill(asleep, signal.SIGSTOP)
+    def __init__(self, served: Served, count: int, path: str) -> None:
+        self._served, self._path = served, path
+        self._stop, self.waited = threading.Event(), deque[float]()
+        self._slept = served.workers()[0]
+        self._clients = [threading.Thread(target=self._client) for _ in range(count)]
+        os.kill(self._slept, signal.SIGSTOP)
         try:
-            slowest = [max(pool.map(ask, clients)) for _ in range(3)]
+            for one in self._clients:
+                one.start()
+            time.sleep(2)
         finally:
-            os.kill(asleep, signal.SIGCONT)
-        assert min(slowest) > 2 * latency, "one worker had threads for all of them"
-        slowest = [max(pool.map(ask, clients)) for _ in range(4)]
-    assert min(slowest[1:]) < 1.8 * latency
+            os.kill(self._slept, signal.SIGCONT)
+
+    def _client(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self._served.port("edge"))
+        while not self._stop.is_set():
+            began = time.monotonic()
+            connection.request("GET", self._path)
+            connection.getresponse().read()
+            self.waited.append(time.monotonic() - began)
+
+    def answered_by_who_slept(self) -> int:
+        requests = [line for line in self._served.requests("gunicorn") if line["message"] == "request"]
+        return sum(line["pid"] == self._slept for line in requests)
+
+    def end(self) -> None:
+        self._stop.set()
+        for one in self._clients:
+            one.join()
+
+
+def test_no_request_waits_at_one_worker_while_another_has_threads(start: Start) -> None:
+    latency = 0.2
+    uneven = Uneven(start(threads=4), 8, f"/fault/latency/{latency * 1000:.0f}")
+    assert max(uneven.waited) > 1.5 * latency, "one worker had threads for all of them"
+    time.sleep(2)
+    uneven.waited.clear()
+    time.sleep(2)
+    late = sum(one > 1.5 * latency for one in list(uneven.waited))
+    uneven.end()
+    assert late <= len(uneven.waited) // 10
+
+
+def test_connections_do_not_stay_at_one_worker_for_ever(start: Start) -> None:
+    """Few enough for its threads, but it is one process, and the other idles."""
+    uneven = Uneven(start(), 20, "/")
+    time.sleep(2)
+    uneven.waited.clear()
+    before = uneven.answered_by_who_slept()
+    time.sleep(2)
+    moved, asked = uneven.answered_by_who_slept() - before, len(uneven.waited)
+    uneven.end()
+    assert moved > asked // 5
 
 
 def test_a_worker_that_dies_costs_no_get(start: Start) -> None:
