@@ -12,10 +12,12 @@ import os
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from json.encoder import encode_basestring_ascii as escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, got_request_exception, request
 
@@ -37,12 +39,13 @@ UNLOGGED = frozenset({"/livez", "/readyz"})
 PROBING = frozenset({"GET", "HEAD"})
 
 
-class Kind(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Kind:
     """What requests of one kind have in common, made once: what they add to, and of their line what is the same in all."""
 
-    add: Callable[[], None]
+    add: Callable[[float], None]
     observe: Callable[[float], None]
-    add_line: Callable[[], None]
+    add_lines: Callable[[float], None]
     level: int
     head: str
     middle: str
@@ -86,17 +89,22 @@ class Answered:
 def record(batch: list[Answered]) -> None:
     """Counts requests and writes their lines, whose number is what the collector's are held against."""
     lines: list[str] = []
+    requests, logged = Counter[Kind](), Counter[Kind]()
     for one in batch:
         try:
             kind = kind_of(one.method if one.method in metrics.METHODS else "other", one.route, one.status)
-            kind.add()
+            requests[kind] += 1
             kind.observe(one.seconds)
             if not one.probe and LOGGER.isEnabledFor(kind.level):
-                kind.add_line()
                 lines.append(line(kind, one))
+                logged[kind] += 1
         except Exception:
             # Its own loss (no space left for the metrics of a new kind), and not that of those that wait with it.
             LOGGER.exception("a request was not recorded", extra={"fields": {"request_id": request_id(one.request_id)}})
+    for kind, number in requests.items():
+        kind.add(number)
+    for kind, number in logged.items():
+        kind.add_lines(number)
     logs.emit(lines)
 
 
