@@ -54,6 +54,18 @@ def test_nothing_but_main_is_published() -> None:
     assert "if" not in jobs["gitops"]
 
 
+def test_the_scanner_is_given_nothing() -> None:
+    """It is others' code, which has been tampered with before (CVE-2026-33634)."""
+    jobs = PUBLISH["jobs"]
+    (name,) = [name for name, job in jobs.items() if "trivy" in str(job["steps"])]
+    assert PUBLISH["permissions"] == {"contents": "read"}
+    assert "permissions" not in jobs[name]
+    assert "secrets." not in str(jobs[name])
+    assert name in jobs["image"]["needs"]
+    assert "cache" not in str(jobs["image"]), "what a scanner may write is not built from"
+    assert {row["name"]: row["file"] for row in jobs[name]["strategy"]["matrix"]["include"]} == NAMES
+
+
 def test_version_is_read_from_where_it_is() -> None:
     (script,) = [step["run"] for step in PUBLISH["jobs"]["image"]["steps"] if step.get("id") == "say"]
     expression = re.search(r"sed -n '([^']+)' (\S+)\)", script)
