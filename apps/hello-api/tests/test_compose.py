@@ -1,7 +1,12 @@
-"""compose.yaml: the pod's two containers on one machine, with the pod's restrictions and the settings' times."""
+"""compose.yaml: the pod's containers and its sandbox on one machine, with the pod's restrictions and the settings' times."""
 
 from __future__ import annotations
 
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +25,7 @@ def seconds(text: str) -> int:
     return int(text[:-1])
 
 
-@pytest.mark.parametrize("name", ["app", "haproxy"])
+@pytest.mark.parametrize("name", ["pod", "app", "haproxy"])
 def test_restrictions_are_the_pods(name: str) -> None:
     service = SERVICES[name]
     assert service["read_only"] is True
@@ -29,15 +34,37 @@ def test_restrictions_are_the_pods(name: str) -> None:
     assert "user" not in service, "the image's own, which is not root"
 
 
-def test_haproxy_shares_gunicorns_network_and_goes_first() -> None:
-    assert SERVICES["haproxy"]["network_mode"] == "service:app"
-    assert SERVICES["haproxy"]["depends_on"] == ["app"], "compose stops it first: what it has in flight finds gunicorn"
+def test_who_is_started_again_finds_the_same_network() -> None:
+    """That of a container is gone with it, and those that shared it stay in the dead one."""
+    assert set(SERVICES) == {"pod", "app", "haproxy"}
+    assert "network_mode" not in SERVICES["pod"]
+    for name in ("app", "haproxy"):
+        assert SERVICES[name]["network_mode"] == "service:pod"
+        assert "ports" not in SERVICES[name]
+
+
+def test_the_sandbox_waits_and_costs_next_to_nothing() -> None:
+    sandbox = SERVICES["pod"]
+    program, *arguments = sandbox["entrypoint"]
+    waiting = subprocess.Popen([sys.executable if program == "python3" else program, *arguments])
+    with pytest.raises(subprocess.TimeoutExpired):
+        waiting.wait(1)
+    memory = re.search(r"^VmRSS:\s+(\d+) kB$", Path(f"/proc/{waiting.pid}/status").read_text(), re.MULTILINE)
+    waiting.send_signal(signal.Signals[sandbox["stop_signal"]])
+    assert waiting.wait(5) == -signal.SIGKILL
+    assert memory
+    assert int(memory[1]) < 0.75 * 1024 * int(sandbox["mem_limit"].removesuffix("m"))
+    assert sandbox["image"] == SERVICES["app"]["image"], "no image more"
+
+
+def test_haproxy_goes_first() -> None:
+    assert "app" in SERVICES["haproxy"]["depends_on"], "compose stops it first: what it has in flight finds gunicorn"
     assert seconds(SERVICES["haproxy"]["stop_grace_period"]) > S.hard_stop
     assert seconds(SERVICES["app"]["stop_grace_period"]) > S.graceful
 
 
 def test_ports_are_the_settings() -> None:
-    published = {port.rpartition(":")[2]: port for port in SERVICES["app"]["ports"]}
+    published = {port.rpartition(":")[2]: port for port in SERVICES["pod"]["ports"]}
     assert set(published) == {str(S.edge_port), str(S.edge_metrics_port), str(S.app_metrics_port)}, (
         "gunicorn's own is not among them"
     )

@@ -26,3 +26,11 @@ def test_every_package_has_a_wheel_by_a_locked_hash(machine: str, tmp_path: Path
     pinned = re.findall(r"^([\w-]+)==", (SERVICE / "requirements.lock").read_text(), re.MULTILINE)
     assert len(list(tmp_path.glob("*.whl"))) == len(pinned)
     assert list(tmp_path.glob(f"markupsafe-*{machine}*.whl")), "the one that is compiled"
+
+
+@pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock"])
+def test_renovate_understands_how_it_was_locked(file: str) -> None:
+    """Its pip-compile manager reads the command, and leaves alone what it does not know (common.ts of 2026-08)."""
+    command = (SERVICE / file).read_text().splitlines()[1].removeprefix("#").split()
+    assert command[:3] == ["uv", "pip", "compile"]
+    assert command[3:] == ["--universal", "--python-version=3.11", "--generate-hashes", f"--output-file={file}", f"{file[:-5]}.in"]

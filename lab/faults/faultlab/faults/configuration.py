@@ -240,7 +240,7 @@ class TwoTimeouts(Fault):
     where = "haproxy.cfg:13-14, docker-entrypoint.sh:4"
     stage = "runtime"
     symptom = "The reported 500s: a request over 30 s kills its worker; gunicorn 26.2 answers 500, 20.1 drops it (502)"
-    fix = "One ladder, tested: application deadline < server timeout <= client timeout; gthread does not kill a busy worker"
+    fix = "One ladder, tested: queue timeout < server timeout <= client timeout, heartbeat and grace; gthread does not kill a busy worker"
 
     def original(self) -> str:
         seen = []
