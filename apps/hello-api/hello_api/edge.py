@@ -133,8 +133,8 @@ global
     # Two threads do not wait for each other at stdout: whoever finds it taken drops its line. Measured with haproxy 2.6 on two
     # busy cores, 12,000 requests: 221 lines dropped by two threads, none by one (lab/alerts saw it as HaproxyDroppingLogs).
     nbthread 1
-    # By default no connection to gunicorn is kept for reuse once a fifth of the descriptors is in use, that is by 120 clients: just
-    # when requests queue, each would have one of its own (measured: a quarter of the requests/s). There is room for both.
+    # By default no connection to gunicorn is kept for reuse once a fifth of the descriptors is in use, here by some 110 clients.
+    # When requests queue, each would have one of its own (measured: a quarter of the requests/s). There is room for both.
     tune.pool-low-fd-ratio 99
     tune.pool-high-fd-ratio 99
     log stdout len {LINE} format raw daemon {HAPROXY_LEVELS[s.log_level]}
