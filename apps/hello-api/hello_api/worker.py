@@ -84,14 +84,9 @@ class HonestWorker(ThreadWorker):  # type: ignore[misc]
         super().init_process()
 
     @property
-    def _at_work(self) -> int:
-        """Connections that have a thread, or wait for one."""
-        return int(self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns))
-
-    @property
     def worker_connections(self) -> int:
-        """The main loop accepts while there are fewer connections than this: as many at work as threads, idle ones not counted."""
-        return int(self.nr_conns - self._at_work + self.cfg.threads)
+        """Connections that this worker has use for: one at work a thread, and those that idle. The main loop accepts no more."""
+        return int(self.cfg.threads + len(self.keepalived_conns) + len(self.pending_conns))
 
     @worker_connections.setter
     def worker_connections(self, _configured: int) -> None:
@@ -100,7 +95,7 @@ class HonestWorker(ThreadWorker):  # type: ignore[misc]
     def handle_request(self, req: Any, conn: Any) -> Any:
         me = threading.get_ident()
         self._since[me] = time.monotonic()
-        if self._at_work > self.cfg.threads or random.random() < self.RENEWED:  # noqa: S311 (no secret)
+        if self.nr_conns > self.worker_connections or random.random() < self.RENEWED:  # noqa: S311 (no secret)
             req.force_close()
         sock = conn.sock
         conn.sock = out = OneWrite(sock)
