@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 SERVICE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(SERVICE))
@@ -137,6 +138,17 @@ class Served:
                 os.killpg(process.pid, number)
             process.wait()
         shutil.rmtree(self.environment["HELLO_RUN_DIR"], ignore_errors=True)
+
+
+def samples(served: Served, port: str = "app_metrics") -> dict[str, float]:
+    """Every sample, by its name and labels as Prometheus writes them."""
+    text = served.get("/metrics", port)[1]
+    found: dict[str, float] = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            labels = ",".join(f'{name}="{value}"' for name, value in sorted(sample.labels.items()))
+            found[f"{sample.name}{{{labels}}}"] = sample.value
+    return found
 
 
 @pytest.fixture(scope="session")
