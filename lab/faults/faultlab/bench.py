@@ -200,7 +200,9 @@ def document(found: Findings, run: dict[str, str], rounds: int, seconds: int, ni
 def main() -> int:
     parser = argparse.ArgumentParser(prog="lab/faults/bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each load (default 5)")
-    parser.add_argument("--seconds", type=int, default=5, help="seconds of load a measurement (default 5)")
+    parser.add_argument(
+        "--seconds", type=int, default=5, help="seconds of load a measurement (default 5); what logs cost is measured in turns of one"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks/service.{json,md} and the answers' figures")
     parser.add_argument("--nice", type=int, default=0, help="priority of both services and of the client on a busy machine, -20 to 19")
